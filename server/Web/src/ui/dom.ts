@@ -2,7 +2,9 @@
 export type Child = Node | string | null | undefined | false | readonly Child[];
 
 /** `on*` members are listeners, `value` and `checked` are set as properties, all others are attributes. */
-export type Properties = Readonly<Record<string, string | number | boolean | null | undefined | ((event: never) => void)>>;
+export type Properties = Readonly<
+  Record<string, string | number | boolean | null | undefined | ((event: never) => void)>
+>;
 
 /**
  * Makes an element. There is no way from a string to markup here (no `innerHTML`, no `style`), so that whatever a
@@ -16,9 +18,9 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties ?? {})) {
     if (value === null || value === undefined || value === false) continue;
-    if (typeof value === 'function') element.addEventListener(name.slice(2), value as EventListener);
-    else if (name === 'value' || name === 'checked') (element as unknown as Record<string, unknown>)[name] = value;
-    else element.setAttribute(name, value === true ? '' : String(value));
+    if (typeof value === "function") element.addEventListener(name.slice(2), value as EventListener);
+    else if (name === "value" || name === "checked") (element as unknown as Record<string, unknown>)[name] = value;
+    else element.setAttribute(name, value === true ? "" : String(value));
   }
   append(element, children);
   return element;
@@ -27,7 +29,7 @@ export function h<Tag extends keyof HTMLElementTagNameMap>(
 function append(element: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined || child === false) continue;
-    if (typeof child === 'string' || child instanceof Node) element.append(child);
+    if (typeof child === "string" || child instanceof Node) element.append(child);
     else append(element, child);
   }
 }

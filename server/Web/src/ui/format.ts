@@ -1,8 +1,8 @@
-import type { Texts } from '../locales';
+import type { Texts } from "../locales/index.ts";
 
 /** 1,234,567 bytes as "1.2 MB", in powers of a thousand as file managers do, in the reader's language. */
 export function showBytes(bytes: number, texts: Texts): string {
-  const units = ['B', 'KB', 'MB', 'GB'] as const;
+  const units = ["B", "KB", "MB", "GB"] as const;
   let unit = 0;
   let value = bytes;
   // 999.95 would otherwise be rounded up to "1000.0 KB".
@@ -11,7 +11,7 @@ export function showBytes(bytes: number, texts: Texts): string {
     unit++;
   }
   const amount = unit === 0 ? String(value) : value >= 99.95 ? String(Math.round(value)) : value.toFixed(1);
-  return texts.bytes(amount, units[unit] ?? 'B');
+  return texts.bytes(amount, units[unit] ?? "B");
 }
 
 /** Two amounts in the unit of the larger, so that they can be compared at a glance. */

@@ -1,6 +1,6 @@
-import type { App } from './app';
-import { ThriceShift } from './shift';
-import { newState, type State } from './state';
+import type { App } from "./app.ts";
+import { ThriceShift } from "./shift.ts";
+import { newState, type State } from "./state.ts";
 
 let leaving = false;
 
@@ -8,9 +8,10 @@ let leaving = false;
 function wipe(state: State): void {
   state.visit?.abort.abort();
   // Emptied first, or a browser might keep the last values of fields it has seen.
-  for (const field of document.querySelectorAll('input, textarea')) (field as HTMLInputElement | HTMLTextAreaElement).value = '';
+  for (const field of document.querySelectorAll("input, textarea"))
+    (field as HTMLInputElement | HTMLTextAreaElement).value = "";
   Object.assign(state, newState(state.language));
-  document.title = '';
+  document.title = "";
   document.body.replaceChildren();
 }
 
@@ -21,27 +22,32 @@ function wipe(state: State): void {
 export function wipeAndLeave(state: State): void {
   leaving = true;
   wipe(state);
-  location.replace('about:blank');
+  location.replace("about:blank");
 }
 
 export function watchLeaving(app: App, hasUnsaved: () => boolean): void {
   const shift = new ThriceShift();
-  addEventListener('keydown', (event) => shift.down(event), true);
-  addEventListener('keyup', (event) => {
-    if (shift.up(event)) app.leave();
-  }, true);
-  for (const other of ['pointerdown', 'compositionstart', 'blur'] as const) addEventListener(other, () => shift.reset(), true);
+  addEventListener("keydown", (event) => shift.down(event), true);
+  addEventListener(
+    "keyup",
+    (event) => {
+      if (shift.up(event)) app.leave();
+    },
+    true,
+  );
+  for (const other of ["pointerdown", "compositionstart", "blur"] as const)
+    addEventListener(other, () => shift.reset(), true);
 
-  addEventListener('beforeunload', (event) => {
+  addEventListener("beforeunload", (event) => {
     if (!leaving && hasUnsaved()) event.preventDefault();
   });
   // Going back or on may keep the page alive in memory, to be shown again to whoever comes next.
-  addEventListener('pagehide', () => wipe(app.state));
-  addEventListener('pageshow', (event) => {
+  addEventListener("pagehide", () => wipe(app.state));
+  addEventListener("pageshow", (event) => {
     if (event.persisted) location.reload();
   });
   // Another link pasted over this one changes only the part after #, and no page is loaded: its key must count.
-  addEventListener('hashchange', () => location.reload());
+  addEventListener("hashchange", () => location.reload());
   // A file dropped beside the button would replace the page by the file.
-  for (const name of ['dragover', 'drop'] as const) addEventListener(name, (event) => event.preventDefault());
+  for (const name of ["dragover", "drop"] as const) addEventListener(name, (event) => event.preventDefault());
 }

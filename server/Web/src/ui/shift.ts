@@ -10,22 +10,38 @@ export class ThriceShift {
   #presses: number[] = [];
 
   /** `isComposing` and key 229 are how browsers mark keys that go to an input method. */
-  down(event: { key: string; repeat: boolean; isComposing: boolean; keyCode: number; ctrlKey: boolean; altKey: boolean; metaKey: boolean }): void {
+  down(event: {
+    key: string;
+    repeat: boolean;
+    isComposing: boolean;
+    keyCode: number;
+    ctrlKey: boolean;
+    altKey: boolean;
+    metaKey: boolean;
+  }): void {
     const alone =
-      event.key === 'Shift' && !event.repeat && !event.isComposing && event.keyCode !== 229 && !event.ctrlKey && !event.altKey && !event.metaKey;
+      event.key === "Shift" &&
+      !event.repeat &&
+      !event.isComposing &&
+      event.keyCode !== 229 &&
+      !event.ctrlKey &&
+      !event.altKey &&
+      !event.metaKey;
     this.#alone = alone;
     if (!alone) this.#presses = [];
   }
 
   /** True when this was the third press. */
   up(event: { key: string; isComposing: boolean; keyCode: number; timeStamp: number }): boolean {
-    if (event.key !== 'Shift') return false;
+    if (event.key !== "Shift") return false;
     if (!this.#alone || event.isComposing || event.keyCode === 229) {
       this.reset();
       return false;
     }
     this.#alone = false;
-    this.#presses = [...this.#presses, event.timeStamp].filter((time) => event.timeStamp - time <= withinInMilliseconds);
+    this.#presses = [...this.#presses, event.timeStamp].filter(
+      (time) => event.timeStamp - time <= withinInMilliseconds,
+    );
     if (this.#presses.length < 3) return false;
     this.#presses = [];
     return true;

@@ -1,9 +1,23 @@
-import type { Codename, DropRefusal, DropView, ReportDraft, VisitIntent, VisitProgress, VisitResult } from '../core';
-import type { Language } from '../locales';
+import type { Codename, DropRefusal, DropView, ReportDraft, VisitIntent, VisitProgress, VisitResult } from "../types.ts";
+import type { Language } from "../locales/index.ts";
 
 export type ScreenName =
-  | 'opening' | 'start' | 'not-set-up' | 'refused' | 'unreachable' | 'closed'
-  | 'codename' | 'confirm' | 'report' | 'sending' | 'changed' | 'problem' | 'done' | 'words' | 'conversation';
+  | "opening"
+  | "start"
+  | "too-old"
+  | "not-set-up"
+  | "refused"
+  | "unreachable"
+  | "closed"
+  | "codename"
+  | "confirm"
+  | "report"
+  | "sending"
+  | "changed"
+  | "problem"
+  | "done"
+  | "words"
+  | "conversation";
 
 /** A visit while it runs and until its result has been seen. */
 export interface RunningVisit {
@@ -15,7 +29,6 @@ export interface RunningVisit {
   result: VisitResult | null;
   /** Set when the visit ended without a result: an error nobody foresaw. */
   failed: boolean;
-  canceled: boolean;
   /** The roster that changed meanwhile, and what to do with the person's answer. */
   changed: { drop: DropView; answer: (agreed: boolean) => void } | null;
 }
@@ -43,25 +56,25 @@ export interface State {
   followUp: boolean;
   draft: ReportDraft;
   /** Said about the files since the last change: announced and shown. */
-  filesNote: { kind: 'removed'; name: string; smaller: boolean } | { kind: 'unreadable'; name: string } | null;
+  filesNote: { kind: "removed"; name: string; smaller: boolean } | { kind: "unreadable"; name: string } | null;
   errors: FieldError[];
   visit: RunningVisit | null;
 }
 
 export function emptyDraft(language: Language): ReportDraft {
-  return { category: null, answers: {}, message: '', contact: null, reward: false, language, files: [] };
+  return { category: null, answers: {}, message: "", contact: null, reward: false, language, files: [] };
 }
 
 export function newState(language: Language): State {
   return {
     language,
-    screen: 'opening',
+    screen: "opening",
     drop: null,
     refusal: null,
     codename: null,
-    codenameLanguage: 'en',
+    codenameLanguage: "en",
     asked: [],
-    typedWords: Array.from({ length: 12 }, () => ''),
+    typedWords: Array.from({ length: 12 }, () => ""),
     followUp: false,
     draft: emptyDraft(language),
     filesNote: null,
@@ -74,7 +87,11 @@ export function newState(language: Language): State {
 export function hasUnsaved(state: State): boolean {
   const draft = state.draft;
   const written =
-    draft.message !== '' || draft.files.length > 0 || (draft.contact ?? '') !== '' || Object.values(draft.answers).some((answer) => answer !== '');
-  const firstReport = state.codename !== null && !state.followUp && ['codename', 'confirm', 'report'].includes(state.screen);
-  return written || firstReport || state.screen === 'sending' || state.screen === 'changed';
+    draft.message !== "" ||
+    draft.files.length > 0 ||
+    (draft.contact ?? "") !== "" ||
+    Object.values(draft.answers).some((answer) => answer !== "");
+  const firstReport =
+    state.codename !== null && !state.followUp && ["codename", "confirm", "report"].includes(state.screen);
+  return written || firstReport || state.screen === "sending" || state.screen === "changed";
 }
