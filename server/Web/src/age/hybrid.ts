@@ -1,0 +1,32 @@
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import type { Bytes } from "../bytes.ts";
+import { keyAndNonce } from "./hpke.ts";
+import { CiphertextSizeInBytes, decapsulate, encapsulate, type XWingKeys } from "./xwing.ts";
+
+export const FileKeySizeInBytes = 16;
+export const WrappedKeySizeInBytes = FileKeySizeInBytes + 16;
+export const StanzaType = "mlkem768x25519";
+
+/** An `mlkem768x25519` stanza: `-> mlkem768x25519 share`, then the wrapped file key. */
+export interface HybridStanza {
+  readonly share: Bytes;
+  readonly body: Bytes;
+}
+
+/** Wraps a file key for one recipient. Throws where the public key is none. */
+export async function wrap(fileKey: Bytes, publicKey: Bytes): Promise<HybridStanza> {
+  const { ciphertext, sharedSecret } = await encapsulate(publicKey);
+  const { key, nonce } = await keyAndNonce(sharedSecret);
+  return { share: ciphertext, body: chacha20poly1305(key, nonce).encrypt(fileKey) as Bytes };
+}
+
+/** The file key, or null where the stanza is not for these keys. */
+export async function unwrap(stanza: HybridStanza, keys: XWingKeys): Promise<Bytes | null> {
+  if (stanza.share.length !== CiphertextSizeInBytes || stanza.body.length !== WrappedKeySizeInBytes) return null;
+  try {
+    const { key, nonce } = await keyAndNonce(await decapsulate(stanza.share, keys));
+    return chacha20poly1305(key, nonce).decrypt(stanza.body) as Bytes;
+  } catch {
+    return null; // not ours, or a share whose point has small order
+  }
+}
