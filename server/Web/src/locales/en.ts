@@ -7,6 +7,8 @@ const count = (n: number, one: string, many: string): string => `${n.toLocaleStr
 export const en = {
   tag: "en",
   ownName: "English",
+  /** Between two sentences. */
+  space: " ",
   /** Joins names: "A, B and C". */
   list: (items: readonly string[]): string =>
     items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`,
@@ -158,7 +160,7 @@ export const en = {
     fileNames:
       "The names of the files are sent along, sealed like the rest. Rename a file first if its name says who you are.",
     pictures:
-      "Photographs and videos can hold the place and time they were taken, and the camera or telephone. This page does not remove that: it sends files just as they are. A screenshot of a photograph does not carry it along.",
+      "Photographs and videos can hold the place and time they were taken, and the camera or telephone. This page does not remove that: it sends files just as they are. A screenshot of a picture usually carries less.",
     documents:
       "Documents can hold the name of whoever wrote, changed or printed them. This page does not remove that: it sends files just as they are.",
     otherFiles:
@@ -177,7 +179,7 @@ export const en = {
     contactHint: "Leave this empty to stay anonymous. The reviewers can answer you here in any case.",
     reward: "I would like a reward, should there be one",
     rewardHint: "Your 12 words are how you would claim it. Nobody needs your name for this.",
-    required: "Please answer this question.",
+    required: (question: string): string => `Please answer: ${question}`,
     chooseCategory: "Please choose what it is about.",
     needMessage: "Write a message, or add a file.",
     send: "Seal and send",
@@ -257,7 +259,7 @@ export const en = {
     next: "What happens next",
     answer: "A reply can be here from tomorrow on, and often takes some days. Each reply stays for 30 days.",
     until: (day: string): string =>
-      `So come back with your 12 words within 30 days, by ${day}. You will then also see whether it has been read.`,
+      `So come back with your 12 words within 30 days, by ${day}. By then you may also see whether it has been read.`,
     closeTitle: "Before you go",
     close:
       "Close this window now. In Tor Browser, choose “New Identity” (the broom), which makes the browser forget this visit.",
@@ -323,6 +325,8 @@ export const en = {
     answerNow:
       "You can also write now. Then whoever watches your connection sees two visits in a row, and may guess that you answered.",
     write: "Write again now",
+    close:
+      "When you have read everything, leave this page and close the window. In Tor Browser, choose “New Identity” (the broom), which makes the browser forget this visit.",
     finish: "Empty and leave this page",
   },
 };

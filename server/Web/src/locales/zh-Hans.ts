@@ -3,9 +3,10 @@ import type { Texts } from "./en.ts";
 /** 简体中文。与英文内容一致，逐条对应；用语平实，标点一律全角。 */
 export const zhHans: Texts = {
   tag: "zh-Hans",
-  ownName: "简体中文",
+  ownName: "中文",
+  space: "",
   list: (items) => (items.length < 2 ? items.join("") : `${items.slice(0, -1).join("、")}和${items[items.length - 1]}`),
-  day: (date) => `${date.getUTCFullYear()}年${date.getUTCMonth() + 1}月${date.getUTCDate()}日`,
+  day: (date) => `${date.getUTCFullYear()} 年 ${date.getUTCMonth() + 1} 月 ${date.getUTCDate()} 日`,
   bytes: (amount, unit) => (unit === "B" ? `${amount} 字节` : `${amount} ${unit}`),
 
   frame: {
@@ -25,8 +26,8 @@ export const zhHans: Texts = {
     readersTitle: "谁能看到",
     readers: (n, names) =>
       n === 1
-        ? `只有一个人有钥匙：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`
-        : `有 ${n} 个人有钥匙：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
+        ? `钥匙只在一个人手里：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`
+        : `钥匙在 ${n} 个人手里：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
     readersSome: (able, all, names, missing) =>
       `${all} 位审阅人中，有 ${able} 位能看到：${names}。${missing}目前看不到。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
     unnamed: "一位没有署名的审阅人",
@@ -141,7 +142,7 @@ export const zhHans: Texts = {
     filesWarningTitle: "这些附件可能泄露什么",
     fileNames: "文件名会一起发送，与其他内容一样是密封的。如果文件名能看出您是谁，请先改名。",
     pictures:
-      "照片和视频里可能记有拍摄的地点、时间，以及所用的相机或手机。本页不会去掉这些，而是原样发送。把照片截屏，截屏里就不会带着这些。",
+      "照片和视频里可能记有拍摄的地点、时间，以及所用的相机或手机。本页不会去掉这些，而是原样发送。把图片截屏后再发，带上的信息通常会少一些。",
     documents: "文档里可能记有编写、修改或打印它的人的名字。本页不会去掉这些，而是原样发送。",
     otherFiles: "文件里可能藏有由谁、在哪里、什么时候制作的信息。本页不会去掉这些，而是原样发送。",
     remove: "移除",
@@ -155,7 +156,7 @@ export const zhHans: Texts = {
     contactHint: "想保持匿名就不要填。不填，审阅人也能在这里回复您。",
     reward: "如果有酬谢，我希望得到",
     rewardHint: "到时凭十二个词领取，不需要您的姓名。",
-    required: "请回答这个问题。",
+    required: (question) => `请回答：${question}`,
     chooseCategory: "请选择是关于哪方面的。",
     needMessage: "请写几句话，或者添加附件。",
     send: "密封并发送",
@@ -226,7 +227,7 @@ export const zhHans: Texts = {
     lead: "只有审阅人能打开。",
     next: "接下来",
     answer: "最早明天可能有回复，往往要等几天。每封回复保留 30 天。",
-    until: (day) => `所以请在 30 天之内，即${day}之前，凭十二个词回来看看。到时您也会知道是否有人看过。`,
+    until: (day) => `所以请在 30 天之内，即${day}之前，凭十二个词回来看看。到时您或许也能知道是否有人看过。`,
     closeTitle: "离开之前",
     close: "现在请关闭这个窗口。在 Tor 浏览器里，请选择“新身份”（扫帚图标），浏览器就会忘掉这次来访。",
     paper: "把写着十二个词的纸放在没有人会看的地方。",
@@ -281,6 +282,7 @@ export const zhHans: Texts = {
       "最安全的做法：先把要说的话记下来，在 Tor 浏览器里选择“新身份”，重新打开本页，选择“我有十二个词”，再选“再次来信”。",
     answerNow: "您也可以现在就写。那样，监视您网络连接的人会看到接连两次来访，可能猜到您回了信。",
     write: "现在再次来信",
+    close: "看完之后，请离开本页并关闭窗口。在 Tor 浏览器里，请选择“新身份”（扫帚图标），浏览器就会忘掉这次来访。",
     finish: "清空并离开本页",
   },
 };

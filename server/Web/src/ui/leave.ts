@@ -7,6 +7,7 @@ let leaving = false;
 /** Empties state and document; nothing typed may be found by going back, or in a page kept for it. */
 function wipe(state: State): void {
   state.visit?.abort.abort();
+  state.codename?.entropy.fill(0);
   // Emptied first, or a browser might keep the last values of fields it has seen.
   for (const field of document.querySelectorAll("input, textarea"))
     (field as HTMLInputElement | HTMLTextAreaElement).value = "";

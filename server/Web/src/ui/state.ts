@@ -1,4 +1,12 @@
-import type { Codename, DropRefusal, DropView, ReportDraft, VisitIntent, VisitProgress, VisitResult } from "../types.ts";
+import type {
+  Codename,
+  DropRefusal,
+  DropView,
+  ReportDraft,
+  VisitIntent,
+  VisitProgress,
+  VisitResult,
+} from "../types.ts";
 import type { Language } from "../locales/index.ts";
 
 export type ScreenName =

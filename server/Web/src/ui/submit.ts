@@ -1,4 +1,5 @@
 import type { DropView } from "../types.ts";
+import { pick } from "../locales/index.ts";
 import type { App } from "./app.ts";
 import { showBytes } from "./format.ts";
 import { ids } from "./ids.ts";
@@ -22,7 +23,10 @@ export function draftErrors(app: App, drop: DropView): FieldError[] {
       errors.push({ id: ids.category(1), text: texts.chooseCategory });
     questions.forEach((question, index) => {
       if (question.required && (draft.answers[question.id] ?? "").trim() === "")
-        errors.push({ id: ids.question(index + 1), text: texts.required });
+        errors.push({
+          id: ids.question(index + 1),
+          text: texts.required(pick(question.label, app.state.language).text),
+        });
     });
   }
   const answered = !followUp && Object.values(draft.answers).some((answer) => answer.trim() !== "");

@@ -29,11 +29,11 @@ export function conversation(app: App): Child {
       visit.result.upload.problem.kind !== "closed" &&
       h("p", { id: ids.decoyFailed, class: "hint" }, texts.decoyFailed),
     visit.intent.kind === "check" && !drop?.closed && again(app),
-    h("p", { class: "hint" }, app.texts.done.close),
+    h("p", { class: "hint" }, texts.close),
     h(
       "p",
       { class: "buttons" },
-      button(ids.finish, texts.finish, () => app.leave(), visit.intent.kind === "check" ? "second" : "main"),
+      button(ids.finish, texts.finish, () => app.leave()),
     ),
   ];
 }
@@ -93,10 +93,15 @@ function again(app: App): Child {
     h(
       "p",
       { class: "buttons" },
-      button(ids.writeAgain, texts.write, () => {
-        app.state.followUp = true;
-        app.show("report");
-      }),
+      button(
+        ids.writeAgain,
+        texts.write,
+        () => {
+          app.state.followUp = true;
+          app.show("report");
+        },
+        "second",
+      ),
     ),
   );
 }

@@ -17,7 +17,7 @@ export function fileSection(app: App, change: Change): Child {
     { class: "field" },
     section(
       texts.report.filesTitle,
-      h("p", { id: `${ids.files}-hint`, class: "hint" }, texts.report.filesLead, " ", texts.report.filesSeen),
+      h("p", { id: `${ids.files}-hint`, class: "hint" }, texts.report.filesLead, texts.space, texts.report.filesSeen),
       errorOf(app, ids.files),
       h(
         "p",
@@ -72,7 +72,7 @@ function note(app: App): Child {
   const texts = app.texts.report;
   if (!filesNote) return null;
   if (filesNote.kind === "unreadable") return h("p", { class: "error" }, texts.emptyFolder(filesNote.name));
-  return h("p", null, texts.removed(filesNote.name), filesNote.smaller && [" ", texts.roomSmaller]);
+  return h("p", null, texts.removed(filesNote.name), filesNote.smaller && [app.texts.space, texts.roomSmaller]);
 }
 
 function givesAway(app: App, files: readonly File[]): Child {

@@ -6,7 +6,7 @@ import { describe, errorOf, errorSummary, form, textField } from "../fields.ts";
 import { back, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { charactersIn } from "../room.ts";
-import { sendDraft } from "../submit.ts";
+import { draftErrors, sendDraft } from "../submit.ts";
 import { fileSection } from "./files.ts";
 
 /** Changes the draft and what the page says about it. */
@@ -18,6 +18,9 @@ export function report(app: App): Child {
   if (!drop) return null;
   const change: Change = (part) => {
     state.draft = { ...state.draft, ...part };
+    // What has been put right since is no longer complained about at the next redraw; nothing new is.
+    const still = draftErrors(app, drop);
+    state.errors = state.errors.filter((error) => still.some((one) => one.id === error.id));
     showRoom(app, drop);
   };
   const room = h("p", { id: ids.room, class: "hint" });
@@ -44,7 +47,7 @@ export function report(app: App): Child {
       fileSection(app, change),
       textField(app, {
         id: ids.contact,
-        label: [texts.report.contactTitle, " ", h("span", { class: "optional" }, texts.report.optional)],
+        label: [texts.report.contactTitle, texts.space, h("span", { class: "optional" }, texts.report.optional)],
         hint: texts.report.contactHint,
         value: state.draft.contact ?? "",
         oninput: (contact) => change({ contact: contact === "" ? null : contact }),
@@ -108,7 +111,7 @@ function questions(app: App, drop: DropView, change: Change): Child {
       id: ids.question(index + 1),
       label: [
         h("span", { lang: label.language, dir: "auto" }, label.text),
-        !question.required && [" ", h("span", { class: "optional" }, texts.report.optional)],
+        !question.required && [texts.space, h("span", { class: "optional" }, texts.report.optional)],
       ],
       required: question.required,
       value: app.state.draft.answers[question.id] ?? "",
@@ -135,5 +138,5 @@ function fillRoom(app: App, drop: DropView, room: HTMLElement): void {
   const over = used > limit;
   room.className = over ? "error" : "hint";
   const shared = drop.roster.form.questions.length > 0 || draft.contact !== null;
-  fill(room, over ? texts.tooLong(characters) : texts.room(characters), shared && [" ", texts.roomShared]);
+  fill(room, over ? texts.tooLong(characters) : texts.room(characters), shared && [app.texts.space, texts.roomShared]);
 }
