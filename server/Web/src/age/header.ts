@@ -1,7 +1,7 @@
 import { type Bytes, base64, concat, equal, fromBase64, fromUtf8, hmac, hmacKey, utf8 } from "../bytes.ts";
 import { hkdf } from "../hkdf.ts";
 import { AgeError } from "./error.ts";
-import { type HybridStanza, StanzaType } from "./hybrid.ts";
+import { type HybridStanza, StanzaType, WrappedKeySizeInBytes } from "./hybrid.ts";
 import { CiphertextSizeInBytes } from "./xwing.ts";
 
 const VersionLine = "age-encryption.org/v1";
@@ -57,7 +57,7 @@ export function readHeader(file: Bytes): AgeHeader {
     const body = reader.line();
     if (decoded.length !== CiphertextSizeInBytes || body.length >= BodyColumns) throw new AgeError("header");
     const wrapped = decode(body);
-    if (wrapped.length !== 32) throw new AgeError("header");
+    if (wrapped.length !== WrappedKeySizeInBytes) throw new AgeError("header");
     stanzas.push({ share: decoded, body: wrapped });
   }
 }

@@ -1,13 +1,14 @@
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Bytes } from "../bytes.ts";
 import { keyAndNonce } from "./hpke.ts";
-import { CiphertextSizeInBytes, decapsulate, encapsulate, type XWingKeys } from "./xwing.ts";
+import { AgeError } from "./error.ts";
+import { decapsulate, encapsulate, type XWingKeys } from "./xwing.ts";
 
 export const FileKeySizeInBytes = 16;
 export const WrappedKeySizeInBytes = FileKeySizeInBytes + 16;
 export const StanzaType = "mlkem768x25519";
 
-/** An `mlkem768x25519` stanza: `-> mlkem768x25519 share`, then the wrapped file key. */
+/** An `mlkem768x25519` stanza: `-> mlkem768x25519 share` (1,120 bytes), then the wrapped file key (32 bytes). */
 export interface HybridStanza {
   readonly share: Bytes;
   readonly body: Bytes;
@@ -20,13 +21,18 @@ export async function wrap(fileKey: Bytes, publicKey: Bytes): Promise<HybridStan
   return { share: ciphertext, body: chacha20poly1305(key, nonce).encrypt(fileKey) as Bytes };
 }
 
-/** The file key, or null where the stanza is not for these keys. */
+/** The file key, or null where the stanza is not for these keys; `AgeError` where no stanza can be so. */
 export async function unwrap(stanza: HybridStanza, keys: XWingKeys): Promise<Bytes | null> {
-  if (stanza.share.length !== CiphertextSizeInBytes || stanza.body.length !== WrappedKeySizeInBytes) return null;
+  let sharedSecret: Uint8Array;
   try {
-    const { key, nonce } = await keyAndNonce(await decapsulate(stanza.share, keys));
+    sharedSecret = await decapsulate(stanza.share, keys);
+  } catch {
+    throw new AgeError("header"); // a share whose point has small order
+  }
+  const { key, nonce } = await keyAndNonce(sharedSecret);
+  try {
     return chacha20poly1305(key, nonce).decrypt(stanza.body) as Bytes;
   } catch {
-    return null; // not ours, or a share whose point has small order
+    return null;
   }
 }

@@ -21,6 +21,8 @@ export class TooLargeError extends Error {}
 /** A report on its way: sealed bytes, made as they are taken, once. */
 export interface SealedReport {
   readonly sizeInBytes: number;
+  /** The size class. */
+  readonly plaintextSizeInBytes: number;
   readonly chunks: AsyncGenerator<Bytes, void>;
 }
 
@@ -47,6 +49,7 @@ export async function sealReport(
   const archive = writeArchive(reportJson, signature, draft.files, digests, plaintextSize - archiveSize);
   return {
     sizeInBytes: sealedSizeInBytes(publicKeys.length, plaintextSize),
+    plaintextSizeInBytes: plaintextSize,
     chunks: seal(publicKeys, plaintextSize, archive),
   };
 }

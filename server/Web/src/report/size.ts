@@ -16,7 +16,7 @@ function sizingFrame(draft: ReportDraft, drop: DropView): ReportFrame {
     kind: "follow-up",
     id: "0".repeat(32),
     rosterRecipients: drop.recipients.map(() => digest),
-    conversation: { recipient: "0".repeat(1960), signingKey: "0".repeat(56), tagKey: digest },
+    conversation: { recipient: "0".repeat(1959), signingKey: "0".repeat(56), tagKey: digest },
     digests: draft.files.map(() => digest),
   };
 }

@@ -1,0 +1,11 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Bytes } from "../src/bytes.ts";
+
+export const repository = process.env["REPOSITORY"]!;
+const folder = join(repository, "tests/vectors");
+
+export const vectorBytes = (name: string): Bytes => new Uint8Array(readFileSync(join(folder, name)));
+export const vectorJson = (name: string): any => JSON.parse(readFileSync(join(folder, name), "utf8"));
+export const hasVectors = (name: string): boolean => existsSync(join(folder, name));
+export const vectorPath = (name: string): string => join(folder, name);
