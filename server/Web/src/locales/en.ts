@@ -31,7 +31,6 @@ export const en = {
     lead: "What you write is sealed on this device before it leaves it. You need no name, no address and no account.",
     write: "Write a report",
     haveWords: "I have my 12 words",
-    readersTitle: "Who can read it",
     readers: (n: number, names: string): string =>
       n === 1
         ? `One person holds the key: ${names}. Nobody else can open what you send, not even whoever runs this server.`
@@ -59,9 +58,9 @@ export const en = {
     leave:
       "“Leave now”, at the top, empties this page at once and shows a blank one. Pressing Shift three times within five seconds does the same. Nothing you typed is kept. Your browser may still remember that you opened this address; Tor Browser forgets it when you choose “New Identity”.",
     origin: (here: string, origins: string): string =>
-      `You are at ${here}. The people named above say that they are reached at ${origins}. This may be a copy made to watch you. If you are not sure, go there instead.`,
+      `You are at ${here}. The people who read here say that they are reached at ${origins}. This may be a copy made to watch you. If you are not sure, go there instead.`,
     clock: (today: string, issued: string): string =>
-      `Your device says that today is ${today}, but the list of people above was made on ${issued}. Please check the date on your device.`,
+      `Your device says that today is ${today}, but the list of people who read here was made on ${issued}. Please check the date on your device.`,
     channelsTitle: "Other ways to reach us",
     channelsHint: "These are not sealed. Do not use a telephone or an account that is known to be yours.",
     channelKinds: { telephone: "Telephone", post: "Post", email: "Email", web: "Web", other: "Other" },

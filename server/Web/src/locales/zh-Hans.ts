@@ -23,7 +23,6 @@ export const zhHans: Texts = {
     lead: "您写的内容在离开这台设备之前就已密封。不需要姓名、地址，也不需要账号。",
     write: "提供线索",
     haveWords: "我有十二个词",
-    readersTitle: "谁能看到",
     readers: (n, names) =>
       n === 1
         ? `钥匙只在一个人手里：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`
@@ -49,8 +48,8 @@ export const zhHans: Texts = {
     leave:
       "页面上方的“立即离开”会马上清空本页，换成空白页。五秒之内连按三次 Shift 键也一样。您输入的内容都不会保留。浏览器可能仍记得您打开过这个地址；在 Tor 浏览器里选择“新身份”，它就会忘掉。",
     origin: (here, origins) =>
-      `您现在的地址是 ${here}，而上面这些人说，他们的地址是 ${origins}。本页可能是有人为了监视您而仿造的。如果不能确定，请改用他们的地址。`,
-    clock: (today, issued) => `您的设备显示今天是${today}，但上面的名单是${issued}制作的。请检查设备上的日期。`,
+      `您现在的地址是 ${here}，而在这里看信的人说，他们的地址是 ${origins}。本页可能是有人为了监视您而仿造的。如果不能确定，请改用他们的地址。`,
+    clock: (today, issued) => `您的设备显示今天是${today}，但看信人的名单是${issued}制作的。请检查设备上的日期。`,
     channelsTitle: "其他联系方式",
     channelsHint: "这些方式不密封。不要使用别人知道属于您的电话或账号。",
     channelKinds: { telephone: "电话", post: "邮寄", email: "电子邮件", web: "网站", other: "其他" },

@@ -7,6 +7,7 @@ import { button, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { refusalReason } from "../refusal.ts";
 import { resumeVisit } from "../visit.ts";
+import { channels } from "./start.ts";
 
 /** A visit that did not end well: what happened, what it means, what to do. Never a dead end. */
 export function problem(app: App): Child {
@@ -41,6 +42,8 @@ export function problem(app: App): Child {
         mayRetry(reason) ? "second" : "main",
       ),
     ),
+    // A drop that is closed or full still names its telephone and post; one whose roster fails is not believed.
+    (reason?.kind === "closed" || reason?.kind === "busy") && app.state.drop && channels(app, app.state.drop),
   ];
 }
 
