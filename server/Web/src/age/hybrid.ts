@@ -1,11 +1,11 @@
-import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Bytes } from "../bytes.ts";
 import { keyAndNonce } from "./hpke.ts";
+import { decrypt, encrypt, TagSizeInBytes } from "./aead.ts";
 import { AgeError } from "./error.ts";
 import { decapsulate, encapsulate, type XWingKeys } from "./xwing.ts";
 
 export const FileKeySizeInBytes = 16;
-export const WrappedKeySizeInBytes = FileKeySizeInBytes + 16;
+export const WrappedKeySizeInBytes = FileKeySizeInBytes + TagSizeInBytes;
 export const StanzaType = "mlkem768x25519";
 
 /** An `mlkem768x25519` stanza: `-> mlkem768x25519 share` (1,120 bytes), then the wrapped file key (32 bytes). */
@@ -18,7 +18,7 @@ export interface HybridStanza {
 export async function wrap(fileKey: Bytes, publicKey: Bytes): Promise<HybridStanza> {
   const { ciphertext, sharedSecret } = await encapsulate(publicKey);
   const { key, nonce } = await keyAndNonce(sharedSecret);
-  return { share: ciphertext, body: chacha20poly1305(key, nonce).encrypt(fileKey) as Bytes };
+  return { share: ciphertext, body: await encrypt(key, nonce, fileKey) };
 }
 
 /** The file key, or null where the stanza is not for these keys; `AgeError` where no stanza can be so. */
@@ -30,9 +30,5 @@ export async function unwrap(stanza: HybridStanza, keys: XWingKeys): Promise<Byt
     throw new AgeError("header"); // a share whose point has small order
   }
   const { key, nonce } = await keyAndNonce(sharedSecret);
-  try {
-    return chacha20poly1305(key, nonce).decrypt(stanza.body) as Bytes;
-  } catch {
-    return null;
-  }
+  return decrypt(key, nonce, stanza.body) as Bytes | null;
 }

@@ -1,6 +1,7 @@
 import { type Bytes, concat, utf8 } from "../bytes.ts";
 import { hkdf } from "../hkdf.ts";
-import { ChunkSizeInBytes, openChunk, TagSizeInBytes } from "./chunk.ts";
+import { decrypt, TagSizeInBytes } from "./aead.ts";
+import { ChunkSizeInBytes, chunkNonce } from "./chunk.ts";
 import { AgeError } from "./error.ts";
 import { readHeader, verifyMac } from "./header.ts";
 import { unwrap } from "./hybrid.ts";
@@ -25,7 +26,8 @@ export async function open(file: Bytes, keys: XWingKeys): Promise<Bytes> {
   const plain: Uint8Array[] = [];
   for (let index = 0; index < count; index++) {
     const final = index === count - 1;
-    const chunk = openChunk(key, index, final, payload.subarray(index * sealedChunk, (index + 1) * sealedChunk));
+    const sealed = payload.subarray(index * sealedChunk, (index + 1) * sealedChunk);
+    const chunk = decrypt(key, chunkNonce(index, final), sealed);
     // An empty final chunk is allowed only where it is the whole plaintext, or one file could have two spellings.
     if (chunk === null || (chunk.length === 0 && index > 0)) throw new AgeError("payload");
     plain.push(chunk);

@@ -1,7 +1,8 @@
 import { type Bytes, concat, randomBytes, utf8 } from "../bytes.ts";
 import { hkdf } from "../hkdf.ts";
 import { pause } from "../pause.ts";
-import { ChunkSizeInBytes, sealChunk } from "./chunk.ts";
+import { encrypt, TagSizeInBytes } from "./aead.ts";
+import { ChunkSizeInBytes, chunkNonce } from "./chunk.ts";
 import { writeHeader } from "./header.ts";
 import { FileKeySizeInBytes, type HybridStanza, wrap } from "./hybrid.ts";
 
@@ -29,7 +30,7 @@ export async function* seal(
   const finalIndex = Math.max(0, Math.ceil(plaintextSizeInBytes / ChunkSizeInBytes) - 1);
   let index = 0;
   for await (const chunk of chunks(pieces, plaintextSizeInBytes)) {
-    yield await sealChunk(key, index, index === finalIndex, chunk);
+    yield await encrypt(key, chunkNonce(index, index === finalIndex), chunk);
     index++;
   }
 }
@@ -60,5 +61,6 @@ async function* chunks(pieces: AsyncIterable<Uint8Array>, sizeInBytes: number): 
 
 /** The size of a sealed file: 86 + 1,557 for each recipient + the plaintext + 16 for each chunk. */
 export function sealedSizeInBytes(recipients: number, plaintextSizeInBytes: number): number {
-  return 86 + 1557 * recipients + plaintextSizeInBytes + 16 * Math.max(1, Math.ceil(plaintextSizeInBytes / ChunkSizeInBytes));
+  const chunks = Math.max(1, Math.ceil(plaintextSizeInBytes / ChunkSizeInBytes));
+  return 86 + 1557 * recipients + plaintextSizeInBytes + TagSizeInBytes * chunks;
 }
