@@ -13,13 +13,13 @@ import { verifyRoster } from "../src/roster/verify.ts";
 import type { Codename, Conversation } from "../src/types.ts";
 import { readConversation } from "../src/visit/conversation.ts";
 import { addDays, answerOf, seedOf, testDrop } from "./drop.ts";
-import { vectorBytes, vectorJson } from "./vectors.ts";
+import { foldersWith, vectorBytes, vectorJson } from "./vectors.ts";
 
-test("DeadDrop_Vectors_SameRepliesAndDamage", async () => {
-  const { words, link, answer, day, deadDrop, slots, damaged, replies } = vectorJson("replies.json");
+for (const folder of foldersWith("replies.json")) test(`DeadDrop_${folder}Vectors_SameRepliesAndDamage`, async () => {
+  const { words, link, answer, day, deadDrop, slots, damaged, replies } = vectorJson(folder + "replies.json");
   const drop = await verifyRoster(parseRosterAnswer(JSON.stringify(answer)), link, day);
   const keys = await deriveKeys(parseCodename(words) as Codename, parsePublicKey(drop.dropKeyText)!);
-  const bytes = vectorBytes(deadDrop);
+  const bytes = vectorBytes(folder + deadDrop);
   assert.equal(bytes.length, slots * SlotSizeInBytes);
   const found = await scanDeadDrop(bytes, await hmacKey(keys.tag));
   const view = { found: found.map((sealed) => ({ day, sealed })), indexRead: true, newestDay: day, unreachableDays: [] };

@@ -22,7 +22,7 @@ import { verifyRoster } from "../src/roster/verify.ts";
 import type { ReportDraft } from "../src/types.ts";
 import { answerOf, testDrop } from "./drop.ts";
 import { identityKeys } from "./identity.ts";
-import { repository, vectorBytes, vectorJson } from "./vectors.ts";
+import { foldersWith, repository, vectorBytes, vectorJson } from "./vectors.ts";
 
 const signal = new AbortController().signal;
 
@@ -128,12 +128,12 @@ test("UploadSize_OverFiveGigabytes_IsTooLarge", async () => {
   assert.equal(uploadSize({ ...draft, files: Array.from({ length: 5001 }, () => new File([], "x")) }, view).tooLarge, true);
 });
 
-test("Reports_Vectors_OpenAndAreWhatTheySay", async () => {
-  const { identity, reports } = vectorJson("reports.json");
+for (const folder of foldersWith("reports.json")) test(`Reports_${folder}Vectors_OpenAndAreWhatTheySay`, async () => {
+  const { identity, reports } = vectorJson(folder + "reports.json");
   const keys = await identityKeys(identity);
-  assert.ok(reports.length >= 25);
+  assert.ok(reports.length > 0);
   for (const { file, what, check, verdict, message, conversation } of reports) {
-    const sealed = vectorBytes(file);
+    const sealed = vectorBytes(folder + file);
     if (check === "age") {
       await assert.rejects(open(sealed, keys), AgeError, what);
       continue;
