@@ -40,6 +40,7 @@ internal static class ReportDayReads
             return bytes;
         var text = part != 0 ? [] : connection.Rows("SELECT bytes, cell FROM entry WHERE id = $id AND parts = 0",
             row => (SizeInBytes: row.GetInt64(0), Cell: row.GetInt64(1)), ("$id", id.ToBytes()));
-        return text.Count == 0 ? null : ShuffledCells.Read(connection, text[0].SizeInBytes, text[0].Cell);
+        // Spelt out: a null array would turn into an empty part, not into none.
+        return text.Count == 0 ? (ReadOnlyMemory<byte>?)null : ShuffledCells.Read(connection, text[0].SizeInBytes, text[0].Cell);
     }
 }

@@ -28,7 +28,7 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
         });
 
     public Task<ReadOnlyMemory<byte>?> ReadSetupTokenHashAsync(CancellationToken cancel) => _file.ReadAsync<ReadOnlyMemory<byte>?>(
-        connection => connection.Scalar<byte[]>("SELECT token_hash FROM setup") is { } hash ? hash : null, cancel);
+        connection => connection.Scalar<byte[]>("SELECT token_hash FROM setup") is { } hash ? (ReadOnlyMemory<byte>?)hash : null, cancel);
 
     public Task WriteSetupTokenHashAsync(ReadOnlyMemory<byte>? hash, CancellationToken cancel) => WriteAsync(connection => hash is { } bytes
         ? connection.Run("INSERT OR REPLACE INTO setup VALUES (1, $hash)", ("$hash", bytes.ToArray()))
