@@ -58,11 +58,10 @@ public sealed class DropServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>The OpenAPI documents of both applications, without starting them.</summary>
-    public static async Task<(string Source, string Reviewer)> DescribeAsync(ServerStores stores, CancellationToken cancel)
+    /// <summary>The OpenAPI documents of both applications, as they run.</summary>
+    public async Task<(string Source, string Reviewer)> DescribeAsync(CancellationToken cancel)
     {
-        await using var server = Build(new ServerOptions(), stores, new Page(default, ""), TimeProvider.System, new ServerLog(TextWriter.Null));
-        return (await ApiDocument.WriteAsync(server._source.Services, cancel), await ApiDocument.WriteAsync(server._reviewer.Services, cancel));
+        return (await ApiDocument.WriteAsync(_source.Services, cancel), await ApiDocument.WriteAsync(_reviewer.Services, cancel));
     }
 
     /// <summary>Returns when the process is asked to stop.</summary>

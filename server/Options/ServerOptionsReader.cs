@@ -1,3 +1,4 @@
+using System.Reflection;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.ProofOfWork;
 
@@ -18,15 +19,30 @@ public static class ServerOptionsReader
         ServerOptions options;
         try
         {
-            // A misspelt key is an error: a setting that silently does nothing is worse than none.
-            options = configuration.GetSection(S).Get<ServerOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            options = configuration.GetSection(S).Get<ServerOptions>() ?? new();
         }
         catch (InvalidOperationException e)
         {
             throw new ConfigurationException([e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message]);
         }
-        var problems = Problems(options).ToList();
+        var problems = UnknownKeys(configuration.GetSection(S), typeof(ServerOptions)).Concat(Problems(options)).ToList();
         return problems.Count == 0 ? options : throw new ConfigurationException(problems);
+    }
+
+    /// <summary>A misspelt key is an error: a setting that silently does nothing is worse than none.</summary>
+    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, Type type)
+    {
+        foreach (var child in section.GetChildren())
+        {
+            var property = type.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
+            if (property is null)
+                yield return $"{child.Path} is not a setting of this server.";
+            else if (property.PropertyType.Namespace == type.Namespace)
+            {
+                foreach (var problem in UnknownKeys(child, property.PropertyType))
+                    yield return problem;
+            }
+        }
     }
 
     private static IEnumerable<string> Problems(ServerOptions options)

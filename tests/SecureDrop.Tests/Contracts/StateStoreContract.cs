@@ -18,7 +18,8 @@ public abstract class RosterStoreContract
         Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(0, new byte[] { 1 }, None));
         Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(1, new byte[] { 2 }, None));
         var document = (await Store.ReadAsync(None))!;
-        Assert.Equal((2, [2]), (document.Revision, document.Answer.ToArray()));
+        Assert.Equal(2, document.Revision);
+        Assert.Equal([2], document.Answer.ToArray());
     }
 
     [Theory]
