@@ -66,7 +66,7 @@ internal sealed class ChunkCipher : IDisposable
         }
         catch (AuthenticationTagMismatchException)
         {
-            CryptographicOperations.ZeroMemory(plaintext);
+            // The platform has wiped the plaintext, as NSec does.
             return false;
         }
     }

@@ -12,9 +12,6 @@ internal static partial class LibSodium
     internal static partial int crypto_kem_xwing_enc(Span<byte> ciphertext, Span<byte> sharedSecret, ReadOnlySpan<byte> publicKey);
 
     [LibraryImport(Library)]
-    internal static partial int crypto_kem_xwing_enc_deterministic(Span<byte> ciphertext, Span<byte> sharedSecret, ReadOnlySpan<byte> publicKey, ReadOnlySpan<byte> seed);
-
-    [LibraryImport(Library)]
     internal static partial int crypto_kem_xwing_dec(Span<byte> sharedSecret, ReadOnlySpan<byte> ciphertext, SecretBytes secretKey);
 
     [LibraryImport(Library)]

@@ -10,9 +10,6 @@ internal static class XWing
     internal const int CiphertextSizeInBytes = 1120;
     internal const int SharedSecretSizeInBytes = 32;
 
-    /// <summary>Random bytes of an encapsulation: 32 for ML-KEM, 32 for X25519.</summary>
-    internal const int EncapsulationSeedSizeInBytes = 64;
-
     /// <summary>The secret key is the seed: libsodium expands it at every use.</summary>
     internal static void ComputePublicKey(SecretBytes seed, Span<byte> publicKey)
     {

@@ -102,11 +102,11 @@ public sealed class HybridRecipient : IAgeRecipient, IEquatable<HybridRecipient>
     }
 
     // A key that cannot be sealed to must fail where it is read and can be named, not in the middle of making a report.
+    // libsodium looks at both halves: the coefficients (FIPS 203, section 7.2) and the order of the point.
     private static bool CanBeSealedTo(byte[] publicKey)
     {
         Span<byte> ciphertext = stackalloc byte[XWing.CiphertextSizeInBytes];
         Span<byte> sharedSecret = stackalloc byte[XWing.SharedSecretSizeInBytes];
-        return MlKemEncoding.IsCanonical(publicKey.AsSpan(0, MlKemEncoding.EncapsulationKeySizeInBytes))
-            && XWing.TryEncapsulate(publicKey, ciphertext, sharedSecret);
+        return XWing.TryEncapsulate(publicKey, ciphertext, sharedSecret);
     }
 }

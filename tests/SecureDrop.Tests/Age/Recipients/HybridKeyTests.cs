@@ -58,7 +58,7 @@ public sealed class HybridKeyTests
     [Fact]
     public void Recipient_WithACoefficientBeyondTheModulus_IsRefused()
     {
-        // 3329 where 3328 is the most: seven of the ways to write 0 to 766 twice. Others refuse it; so must we.
+        // 3329 where 3328 is the most: twelve bits would give the numbers up to 766 a second spelling. Others refuse it; so must we.
         byte[] key = Identity.Recipient.Bytes.ToArray();
         key[0] = 0x01;
         key[1] = (byte)((key[1] & 0xf0) | 0x0d);
