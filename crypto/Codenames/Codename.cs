@@ -33,7 +33,7 @@ public enum CodenameProblem
 /// <param name="Problem">What is wrong.</param>
 /// <param name="Index">Which word, from 0, where the problem is a word; else null.</param>
 /// <param name="Count">How many words there are, where the problem is their count; else null.</param>
-public readonly record struct CodenameError(CodenameProblem Problem, int? Index = null, int? Count = null);
+public sealed record CodenameError(CodenameProblem Problem, int? Index = null, int? Count = null);
 
 /// <summary>
 /// A source's codename: 128 bits, spelled as twelve BIP-39 words (11 bits each, the last 4 bits a checksum). The words are a spelling:
@@ -48,24 +48,24 @@ public sealed class Codename : IDisposable
     public const int WordCount = 12;
 
     /// <summary>A new codename.</summary>
-    public static Codename Generate() => throw new NotImplementedException();
+    public static Codename Generate() => throw new NotSupportedException("Follows.");
 
     /// <summary>The codename of 16 bytes.</summary>
     /// <exception cref="ArgumentException">Not 16 bytes.</exception>
-    public static Codename FromEntropy(ReadOnlySpan<byte> entropy) => throw new NotImplementedException();
+    public static Codename FromEntropy(ReadOnlySpan<byte> entropy) => throw new NotSupportedException("Follows.");
 
     /// <summary>Reads words as people type them: any case, any white space, full-width letters, Chinese words with or without spaces.</summary>
-    public static bool TryParse(string? words, [NotNullWhen(true)] out Codename? codename, out CodenameError error) => throw new NotImplementedException();
+    public static bool TryParse(string? words, [NotNullWhen(true)] out Codename? codename, [NotNullWhen(false)] out CodenameError? error) => throw new NotSupportedException("Follows.");
 
     /// <summary>The twelve words, separated by spaces: an explicit export of a secret.</summary>
-    public string ToWords(CodenameLanguage language) => throw new NotImplementedException();
+    public string ToWords(CodenameLanguage language) => throw new NotSupportedException("Follows.");
 
     /// <summary>Copies the 16 bytes: an explicit export of a secret.</summary>
-    public void CopyEntropyTo(Span<byte> entropy) => throw new NotImplementedException();
+    public void CopyEntropyTo(Span<byte> entropy) => throw new NotSupportedException("Follows.");
 
     /// <summary>The keys at one drop. The drop's <em>first</em> key is in the salt, so that the same words are another person elsewhere.</summary>
-    public CodenameKeys DeriveKeys(MinisignPublicKey firstDropKey) => throw new NotImplementedException();
+    public CodenameKeys DeriveKeys(MinisignPublicKey firstDropKey) => throw new NotSupportedException("Follows.");
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => throw new NotSupportedException("Follows.");
 }

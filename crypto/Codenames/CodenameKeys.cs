@@ -13,14 +13,14 @@ public sealed class CodenameKeys : IDisposable
     public const int TagSizeInBytes = 32;
 
     /// <summary>The identity that replies are sealed to.</summary>
-    public HybridIdentity Recipient => throw new NotImplementedException();
+    public HybridIdentity Recipient => throw new NotSupportedException("Follows.");
 
     /// <summary>The conversation key, which signs reports.</summary>
-    public MinisignKeyPair Signing => throw new NotImplementedException();
+    public MinisignKeyPair Signing => throw new NotSupportedException("Follows.");
 
     /// <summary>The HMAC key by which the source finds its replies, 32 bytes.</summary>
-    public ReadOnlySpan<byte> Tag => throw new NotImplementedException();
+    public ReadOnlySpan<byte> Tag => throw new NotSupportedException("Follows.");
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => throw new NotSupportedException("Follows.");
 }

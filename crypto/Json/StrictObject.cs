@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -12,6 +13,8 @@ public readonly struct StrictObject
 {
     /// <summary>2^53 − 1: the largest integer that JavaScript holds exactly.</summary>
     public const long LargestInteger = (1L << 53) - 1;
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly JsonElement _object;
 
@@ -78,7 +81,7 @@ public readonly struct StrictObject
     public byte[] RequireHex(string name, int sizeInBytes)
     {
         string text = RequireText(name);
-        if (text.Length != sizeInBytes * 2 || text.AsSpan().ContainsAnyExcept("0123456789abcdef"))
+        if (text.Length != sizeInBytes * 2 || text.AsSpan().ContainsAnyExcept(HexDigits))
         {
             throw Error(name, $"is not {sizeInBytes} bytes in lower-case hex");
         }

@@ -12,29 +12,29 @@ public sealed class MinisignSignature
     public const int Ed25519SizeInBytes = 64;
 
     /// <summary>The trusted comment, without its prefix: believed only after <see cref="Verify"/>.</summary>
-    public string TrustedComment => throw new NotImplementedException();
+    public string TrustedComment => throw new NotSupportedException("Follows.");
 
     /// <summary>The untrusted comment, without its prefix: anybody may have changed it.</summary>
-    public string UntrustedComment => throw new NotImplementedException();
+    public string UntrustedComment => throw new NotSupportedException("Follows.");
 
     /// <summary>The key number of the key that claims to have signed, 8 bytes.</summary>
-    public ReadOnlySpan<byte> KeyNumber => throw new NotImplementedException();
+    public ReadOnlySpan<byte> KeyNumber => throw new NotSupportedException("Follows.");
 
     /// <summary>The four lines.</summary>
-    public string Text => throw new NotImplementedException();
+    public string Text => throw new NotSupportedException("Follows.");
 
     /// <summary>Reads the four lines.</summary>
     /// <exception cref="SignatureException">Check <see cref="SignatureCheck.Format"/> or <see cref="SignatureCheck.Algorithm"/>.</exception>
-    public static MinisignSignature Parse(string text) => throw new NotImplementedException();
+    public static MinisignSignature Parse(string text) => throw new NotSupportedException("Follows.");
 
     /// <summary>Reads the four lines from a file's bytes.</summary>
     /// <exception cref="SignatureException">Check <see cref="SignatureCheck.Format"/> or <see cref="SignatureCheck.Algorithm"/>.</exception>
-    public static MinisignSignature Parse(ReadOnlySpan<byte> utf8) => throw new NotImplementedException();
+    public static MinisignSignature Parse(ReadOnlySpan<byte> utf8) => throw new NotSupportedException("Follows.");
 
     /// <summary>Reads the four lines; false where <see cref="Parse(string)"/> would throw.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out MinisignSignature? signature) => throw new NotImplementedException();
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out MinisignSignature? signature) => throw new NotSupportedException("Follows.");
 
     /// <summary>Verifies both signatures, of the message and of the trusted comment.</summary>
     /// <exception cref="SignatureException">Check <see cref="SignatureCheck.KeyNumber"/> or <see cref="SignatureCheck.Signature"/>.</exception>
-    public void Verify(ReadOnlySpan<byte> message, MinisignPublicKey key) => throw new NotImplementedException();
+    public void Verify(ReadOnlySpan<byte> message, MinisignPublicKey key) => throw new NotSupportedException("Follows.");
 }

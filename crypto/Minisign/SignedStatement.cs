@@ -9,19 +9,19 @@ namespace SecureDrop.Crypto.Minisign;
 public sealed record SignedStatement(StatementPurpose Purpose, ReadOnlyMemory<byte> Statement, string Signature)
 {
     /// <summary>Signs bytes for a purpose.</summary>
-    public static SignedStatement Sign(StatementPurpose purpose, ReadOnlyMemory<byte> statement, MinisignKeyPair keys) => throw new NotImplementedException();
+    public static SignedStatement Sign(StatementPurpose purpose, ReadOnlyMemory<byte> statement, MinisignKeyPair keys) => throw new NotSupportedException("Follows.");
 
     /// <summary>Reads <c>{"statement": text, "signature": text}</c>, other members ignored. Verifies nothing.</summary>
     /// <exception cref="Json.StrictJsonException">A member is missing or no string.</exception>
-    public static SignedStatement Read(StatementPurpose purpose, Json.StrictObject json) => throw new NotImplementedException();
+    public static SignedStatement Read(StatementPurpose purpose, Json.StrictObject json) => throw new NotSupportedException("Follows.");
 
     /// <summary>Writes the two members into an object that the caller has opened.</summary>
-    public void WriteMembers(Utf8JsonWriter json) => throw new NotImplementedException();
+    public void WriteMembers(Utf8JsonWriter json) => throw new NotSupportedException("Follows.");
 
     /// <summary>Verifies: the four lines, prehashed, by this key, of these bytes, for this purpose.</summary>
     /// <exception cref="SignatureException">It does not, and why.</exception>
-    public void Verify(MinisignPublicKey key) => throw new NotImplementedException();
+    public void Verify(MinisignPublicKey key) => throw new NotSupportedException("Follows.");
 
     /// <summary>Verifies; false where <see cref="Verify"/> would throw, with the check that failed.</summary>
-    public bool TryVerify(MinisignPublicKey key, out SignatureCheck? failed) => throw new NotImplementedException();
+    public bool TryVerify(MinisignPublicKey key, out SignatureCheck? failed) => throw new NotSupportedException("Follows.");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
@@ -27,6 +28,10 @@ public static class Solution
 
     private const int OutputSizeInBytes = 32;
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> TicketCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+
     /// <summary>Splits a header's value; false where it is not <c>ticket.nonce</c>.</summary>
     public static bool TrySplit([NotNullWhen(true)] string? headerValue, [NotNullWhen(true)] out string? ticket)
     {
@@ -39,7 +44,7 @@ public static class Solution
         string candidate = headerValue![..dot];
         ReadOnlySpan<char> nonce = headerValue.AsSpan(dot + 1);
         if (!IsTicketText(candidate) || nonce.Length is < 2 or > LongestNonceInBytes * 2 || nonce.Length % 2 != 0
-            || nonce.ContainsAnyExcept("0123456789abcdef"))
+            || nonce.ContainsAnyExcept(HexDigits))
         {
             return false;
         }
@@ -107,5 +112,5 @@ public static class Solution
 
     internal static bool IsTicketText([NotNullWhen(true)] string? ticket) =>
         ticket is { Length: >= 1 and <= LongestTicketInCharacters }
-        && !ticket.AsSpan().ContainsAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
+        && !ticket.AsSpan().ContainsAnyExcept(TicketCharacters);
 }
