@@ -22,6 +22,9 @@ internal sealed class InboxIndex
     /// remembered neither by bytes nor by id, or broken copies could displace the true one.</summary>
     public Dictionary<string, string> Seen { get; set; } = [];
 
+    /// <summary>Stored ids deleted here, of days that the server still lists.</summary>
+    public HashSet<string> Deleted { get; set; } = [];
+
     /// <summary>Digests of texts and attachments by the conversation that sent them first: the same under another conversation may be
     /// somebody who claims what another told.</summary>
     public Dictionary<string, string> ContentOwners { get; set; } = [];
