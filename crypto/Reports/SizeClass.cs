@@ -1,3 +1,4 @@
+using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Archives;
 
 namespace SecureDrop.Crypto.Reports;
@@ -17,13 +18,6 @@ public static class SizeClass
     /// <summary>The most stanzas a report may have: as many as a roster has reviewers.</summary>
     public const int MaxStanzas = 64;
 
-    // age v1 (C2SP age.md): "age-encryption.org/v1" LF, "--- " and a 43-character MAC, LF, the 16-byte nonce of the payload.
-    private const int AgeFrameSizeInBytes = 86;
-    // "-> mlkem768x25519 " and 1,494 base64 characters of 1,120 bytes, LF, the 32-byte body in base64, LF.
-    private const int HybridStanzaSizeInBytes = 1_557;
-    private const int ChunkSizeInBytes = 65_536;
-    private const int ChunkTagSizeInBytes = 16;
-
     /// <summary>All classes, ascending.</summary>
     public static IReadOnlyList<long> All { get; } = [.. Enumerate()];
 
@@ -39,19 +33,13 @@ public static class SizeClass
     /// <summary>Whether a plaintext may have this length.</summary>
     public static bool IsClass(long plaintextBytes) => All.Contains(plaintextBytes);
 
-    /// <summary>The length of an age file with this many hybrid stanzas over a plaintext of this many bytes.</summary>
-    public static long SealedSizeInBytes(int stanzas, long plaintextBytes) => AgeFrameSizeInBytes
-        + (long)HybridStanzaSizeInBytes * stanzas
-        + plaintextBytes
-        + ChunkTagSizeInBytes * Math.Max(1, (plaintextBytes + ChunkSizeInBytes - 1) / ChunkSizeInBytes);
-
     /// <summary>
     /// The inverse, by which a server judges a length without opening anything: whether an age file of <paramref name="sealedBytes"/> bytes
     /// with <paramref name="stanzas"/> hybrid stanzas (1 to 64) holds a plaintext of a size class, and of which.
     /// </summary>
     public static bool IsSealedSize(long sealedBytes, int stanzas, out long plaintextBytes)
     {
-        plaintextBytes = stanzas is < 1 or > MaxStanzas ? 0 : All.FirstOrDefault(size => SealedSizeInBytes(stanzas, size) == sealedBytes);
+        plaintextBytes = stanzas is < 1 or > MaxStanzas ? 0 : All.FirstOrDefault(size => AgeSizes.SealedSizeInBytes(stanzas, size) == sealedBytes);
         return plaintextBytes != 0;
     }
 
