@@ -68,6 +68,7 @@ internal sealed class KeystoreFile(HomeDirectory home, PassphraseFile file)
         SigningKey = Secret(keys.Signing),
         SessionKey = Secret(keys.Session),
         OwnIdentity = Secret(keys.Own),
+        MadeStatements = keys.MadeStatements,
         Identities =
         [
             .. keys.Identities.Select(i => new IdentityJson
@@ -89,6 +90,7 @@ internal sealed class KeystoreFile(HomeDirectory home, PassphraseFile file)
                 Name = document.Name,
                 DropKey = document.DropKey is null ? null : MinisignPublicKey.Parse(document.DropKey),
             };
+            keys.MadeStatements.AddRange(document.MadeStatements);
             foreach (IdentityJson identity in document.Identities)
             {
                 keys.Identities.Add(new OwnIdentity(
@@ -143,6 +145,8 @@ internal sealed class KeystoreJson : IDisposable
     public required SecretText OwnIdentity { get; init; }
 
     public required List<IdentityJson> Identities { get; init; }
+
+    public List<string> MadeStatements { get; init; } = [];
 
     public void Dispose()
     {

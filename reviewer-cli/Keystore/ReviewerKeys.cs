@@ -41,8 +41,11 @@ internal sealed class ReviewerKeys : IDisposable
     /// <summary>The drop's first key, against which every roster is verified; null until it is known.</summary>
     public MinisignPublicKey? DropKey { get; set; }
 
-    /// <summary>Identities that may open a report, likeliest first.</summary>
-    public IReadOnlyList<HybridIdentity> Openers => [.. Identities.AsEnumerable().Reverse().Select(i => i.Identity)];
+    /// <summary>Recipient statements made with these keys, exactly as signed: any other under this signing key is somebody else's.</summary>
+    public List<string> MadeStatements { get; } = [];
+
+    /// <summary>Identities that may open a report, likeliest first; last the keystore's own, for reports sealed to it again.</summary>
+    public IReadOnlyList<HybridIdentity> Openers => [.. Identities.AsEnumerable().Reverse().Select(i => i.Identity), Own];
 
     /// <summary>Keys of a new reviewer; the first identity is for the roster.</summary>
     public static ReviewerKeys Generate(string name, DateOnly today, DateOnly lastDay)

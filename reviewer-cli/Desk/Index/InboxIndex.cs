@@ -18,7 +18,7 @@ internal sealed class InboxIndex
     /// <summary>By the text of the conversation's signing key.</summary>
     public Dictionary<string, ConversationEntry> Conversations { get; set; } = [];
 
-    /// <summary>Reports that passed every check, deleted ones included: SHA-256 of report.json by conversation and id. What failed is
+    /// <summary>Reports that passed every check, deleted ones included: SHA-256 of report.json by id. What failed is
     /// remembered neither by bytes nor by id, or broken copies could displace the true one.</summary>
     public Dictionary<string, string> Seen { get; set; } = [];
 
@@ -43,6 +43,9 @@ internal sealed class InboxIndex
 
     /// <summary>Last day a batch was posted.</summary>
     public DateOnly? LastBatch { get; set; }
+
+    /// <summary>Every day up to this one was fetched whole, and nothing can be added to it any more.</summary>
+    public DateOnly? CompleteThrough { get; set; }
 
     /// <summary>Last day a sync ran to its end.</summary>
     public DateOnly? LastSync { get; set; }
@@ -126,8 +129,8 @@ internal sealed class ReportEntry
 
     public bool IsAnswered { get; set; }
 
-    /// <summary>The file on disk is sealed to the keystore's own key now, no longer as it came.</summary>
-    public bool IsSealedAgain { get; set; }
+    /// <summary>SHA-256 of the recipient by which it was opened, so that an identity is not destroyed under it.</summary>
+    public string? OpenedBy { get; set; }
 }
 
 /// <summary>A source, as far as one key makes it the same person.</summary>
