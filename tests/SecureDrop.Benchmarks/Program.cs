@@ -1,1 +1,16 @@
-Console.WriteLine("benchmarks");
+using SecureDrop.Benchmarks;
+
+// One class a subject; a subject is chosen by its name, with its own arguments behind it.
+var subjects = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
+{
+    ["age"] = AgeBenchmark.RunAsync,
+};
+
+if (args.Length == 0 || !subjects.TryGetValue(args[0], out Func<string[], Task>? run))
+{
+    Console.Error.WriteLine($"Which subject? One of: {string.Join(", ", subjects.Keys)}");
+    return 2;
+}
+
+await run(args[1..]);
+return 0;

@@ -1,9 +1,9 @@
-using SecureDrop.Crypto.Age;
+using System.Diagnostics.CodeAnalysis;
 
 namespace SecureDrop.Crypto.Age.Recipients;
 
 /// <summary>The form of an <c>mlkem768x25519</c> stanza, which can be judged without any key.</summary>
-/// <remarks>C2SP age, "The hybrid recipient type".</remarks>
+/// <remarks>C2SP age, "mlkem768x25519 recipient stanza".</remarks>
 public static class HybridStanza
 {
     /// <summary>The stanza's type.</summary>
@@ -18,5 +18,18 @@ public static class HybridStanza
     /// <summary>Whether a stanza is a well-formed hybrid one: type, one canonical argument of the right size, body of the right size.</summary>
     /// <param name="stanza">Any stanza.</param>
     /// <returns>False for other types and for malformed stanzas.</returns>
-    public static bool IsWellFormed(AgeStanza stanza) => throw new NotSupportedException("Follows.");
+    public static bool IsWellFormed(AgeStanza stanza)
+    {
+        ArgumentNullException.ThrowIfNull(stanza);
+        return stanza.Type == Type && TryGetEncapsulatedKey(stanza, out _);
+    }
+
+    internal static bool TryGetEncapsulatedKey(AgeStanza stanza, [NotNullWhen(true)] out byte[]? encapsulatedKey)
+    {
+        encapsulatedKey = null;
+        return stanza.Arguments.Count == 1
+            && stanza.Body.Length == BodySizeInBytes
+            && UnpaddedBase64.TryDecode(stanza.Arguments[0], out encapsulatedKey)
+            && encapsulatedKey.Length == EncapsulatedKeySizeInBytes;
+    }
 }

@@ -76,7 +76,10 @@ public sealed class StockProgram
     /// <param name="input">What it reads from standard input.</param>
     /// <param name="workingDirectory">Where it runs.</param>
     /// <exception cref="TimeoutException">It ran for more than two minutes, and was ended.</exception>
-    public async Task<StockProgramResult> RunAsync(IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default, string? workingDirectory = null)
+    public async Task<StockProgramResult> RunAsync(IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default, string? workingDirectory = null) =>
+        await RunAsync(arguments, input, workingDirectory, keepInputOpen: false);
+
+    private async Task<StockProgramResult> RunAsync(IEnumerable<string> arguments, ReadOnlyMemory<byte> input, string? workingDirectory, bool keepInputOpen)
     {
         var start = new ProcessStartInfo(Path, arguments)
         {
@@ -90,7 +93,7 @@ public sealed class StockProgram
         using var output = new MemoryStream();
         Task copyOutput = process.StandardOutput.BaseStream.CopyToAsync(output);
         Task<string> readErrors = process.StandardError.ReadToEndAsync();
-        await FeedAsync(process, input);
+        await FeedAsync(process, input, keepInputOpen);
         using var patience = new CancellationTokenSource(Patience);
         try
         {
@@ -106,12 +109,30 @@ public sealed class StockProgram
         return new StockProgramResult(process.ExitCode, output.ToArray(), await readErrors);
     }
 
-    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input)
+    /// <summary>Runs the program on a terminal of its own (by util-linux' <c>script</c>), for programs that ask for a passphrase there.</summary>
+    /// <param name="arguments">Arguments without characters that a shell knows; files by their names in <paramref name="workingDirectory"/>.</param>
+    /// <param name="typed">What is typed, one line each.</param>
+    /// <param name="workingDirectory">Where it runs.</param>
+    public async Task<StockProgramResult> RunOnTerminalAsync(IReadOnlyList<string> arguments, IEnumerable<string> typed, string workingDirectory)
+    {
+        StockProgram script = Installed("script", "Debian's bsdutils").OrSkip();
+        Assert.All([Path, .. arguments], word => Assert.Matches("^[A-Za-z0-9./_=-]+$", word));
+        string command = string.Join(' ', [Path, .. arguments]);
+        string keys = string.Concat(typed.Select(line => line + "\n"));
+        return await script.RunAsync(["--quiet", "--return", "--command", command, "/dev/null"], Encoding.UTF8.GetBytes(keys), workingDirectory, keepInputOpen: true);
+    }
+
+    private static async Task FeedAsync(Process process, ReadOnlyMemory<byte> input, bool keepOpen)
     {
         try
         {
             await process.StandardInput.BaseStream.WriteAsync(input);
-            process.StandardInput.Close();
+            await process.StandardInput.BaseStream.FlushAsync();
+            if (!keepOpen)
+            {
+                // A terminal that ends its input hangs up on the program.
+                process.StandardInput.Close();
+            }
         }
         catch (IOException)
         {
