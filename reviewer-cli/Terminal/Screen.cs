@@ -55,9 +55,9 @@ public sealed class Screen
     public void Alarm(SafeText text) => Write(_words, "ALARM  " + text.ToString(), LineStyle.Alarm);
 
     /// <summary>Hostile text of several lines behind a gutter.</summary>
-    public void Block(string? hostile, string gutter = "  │ ")
+    public void Block(string? hostile, string gutter = "  │ ", int? widthInCells = null)
     {
-        foreach (string line in TerminalText.Block(hostile, gutter, WidthInCells))
+        foreach (string line in TerminalText.Block(hostile, gutter, widthInCells ?? WidthInCells))
         {
             Write(_words, line, LineStyle.Plain);
         }
