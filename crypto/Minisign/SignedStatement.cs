@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using SecureDrop.Crypto.Json;
 
 namespace SecureDrop.Crypto.Minisign;
 
@@ -9,19 +11,62 @@ namespace SecureDrop.Crypto.Minisign;
 public sealed record SignedStatement(StatementPurpose Purpose, ReadOnlyMemory<byte> Statement, string Signature)
 {
     /// <summary>Signs bytes for a purpose.</summary>
-    public static SignedStatement Sign(StatementPurpose purpose, ReadOnlyMemory<byte> statement, MinisignKeyPair keys) => throw new NotSupportedException("Follows.");
+    public static SignedStatement Sign(StatementPurpose purpose, ReadOnlyMemory<byte> statement, MinisignKeyPair keys)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        return new(purpose, statement, keys.Sign(statement.Span, purpose.TrustedComment()));
+    }
 
     /// <summary>Reads <c>{"statement": text, "signature": text}</c>, other members ignored. Verifies nothing.</summary>
-    /// <exception cref="Json.StrictJsonException">A member is missing or no string.</exception>
-    public static SignedStatement Read(StatementPurpose purpose, Json.StrictObject json) => throw new NotSupportedException("Follows.");
+    /// <exception cref="StrictJsonException">A member is missing or no string.</exception>
+    public static SignedStatement Read(StatementPurpose purpose, StrictObject json) =>
+        new(purpose, Encoding.UTF8.GetBytes(json.RequireText("statement")), json.RequireText("signature"));
+
+    /// <summary>The statement as text: what is signed is UTF-8.</summary>
+    public string StatementText => Encoding.UTF8.GetString(Statement.Span);
 
     /// <summary>Writes the two members into an object that the caller has opened.</summary>
-    public void WriteMembers(Utf8JsonWriter json) => throw new NotSupportedException("Follows.");
+    public void WriteMembers(Utf8JsonWriter json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        json.WriteString("statement", Statement.Span);
+        json.WriteString("signature", Signature);
+    }
+
+    /// <summary>Writes <c>{"statement": text, "signature": text}</c>.</summary>
+    public byte[] Write() => StrictJson.Write(WriteMembers);
 
     /// <summary>Verifies: the four lines, prehashed, by this key, of these bytes, for this purpose.</summary>
     /// <exception cref="SignatureException">It does not, and why.</exception>
-    public void Verify(MinisignPublicKey key) => throw new NotSupportedException("Follows.");
+    public void Verify(MinisignPublicKey key)
+    {
+        MinisignSignature signature = MinisignSignature.Parse(Signature);
+        signature.Verify(Statement.Span, key);
+        if (signature.TrustedComment != Purpose.TrustedComment())
+        {
+            throw new SignatureException(SignatureCheck.Purpose);
+        }
+    }
 
     /// <summary>Verifies; false where <see cref="Verify"/> would throw, with the check that failed.</summary>
-    public bool TryVerify(MinisignPublicKey key, out SignatureCheck? failed) => throw new NotSupportedException("Follows.");
+    public bool TryVerify(MinisignPublicKey key, out SignatureCheck? failed)
+    {
+        try
+        {
+            Verify(key);
+            failed = null;
+        }
+        catch (SignatureException e)
+        {
+            failed = e.Check;
+        }
+        return failed is null;
+    }
+
+    /// <summary>Equal when purpose, bytes and signature are.</summary>
+    public bool Equals(SignedStatement? other) =>
+        other is not null && Purpose == other.Purpose && Signature == other.Signature && Statement.Span.SequenceEqual(other.Statement.Span);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Purpose, Signature);
 }
