@@ -11,6 +11,8 @@ internal static class OperationShapes
 
     public static Task ApplyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancel)
     {
+        // The default groups calls by handler class, which is nothing to a reader.
+        operation.Tags = new HashSet<OpenApiTagReference>();
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             parameter.Schema = PathSchema(parameter.Name!);

@@ -32,6 +32,7 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
                 { HasStarted: true } => null,
                 { StatusCode: StatusCodes.Status404NotFound } => Refusals.NotFound,
                 { StatusCode: StatusCodes.Status405MethodNotAllowed } => Refusals.MethodNotAllowed,
+                { StatusCode: StatusCodes.Status416RangeNotSatisfiable } => Refusals.NoSuchRange,
                 { StatusCode: >= 400 } => Refusals.Malformed,
                 _ => null,
             };

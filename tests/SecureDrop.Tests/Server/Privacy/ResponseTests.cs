@@ -14,7 +14,7 @@ public sealed class ResponseTests
         ("POST", "/", 405), ("HEAD", "/", 405), ("OPTIONS", "/api/v1/roster", 405), ("PUT", "/api/v1/reports/00", 400),
         ("PUT", "/api/v1/reports/00000000000000000000000000000000", 403), ("GET", "/api/v1/reports/00000000000000000000000000000000/parts", 200),
         ("POST", "/api/v1/reports/00000000000000000000000000000000/commit", 403), ("GET", "/api/v1/days", 404), ("GET", "/openapi.json", 404),
-        ("GET", "/%00", 404), ("GET", "/api/v1/../../etc/passwd", 404), ("PROPFIND", "/", 405),
+        ("GET", "/%7f", 404), ("GET", "/api/v1/../../etc/passwd", 404), ("PROPFIND", "/", 405),
     ];
 
     private static readonly (string Method, string Path, int Status)[] ReviewerRequests =
