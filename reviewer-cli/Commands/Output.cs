@@ -28,7 +28,7 @@ internal sealed record DeleteOutput(IReadOnlyList<string> Deleted);
 
 internal sealed record StatusOutput(DeskStatus Desk, ServerOutput? Server, string? ServerProblem);
 
-internal sealed record ServerOutput(string Day, bool SetUp, bool PublishAtOnce, int ShardBits);
+internal sealed record ServerOutput(string Day, bool SetUp, bool PublishAtOnce, int ShardBits, IReadOnlyList<string> Warnings);
 
 internal sealed record RenewOutput(long Serial, DateOnly FirstDay, DateOnly LastDay, bool Published);
 

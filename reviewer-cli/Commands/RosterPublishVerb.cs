@@ -58,9 +58,10 @@ internal sealed class RosterPublishVerb : Verb
             settings.Write(call.Home);
         }
 
+        string link = $"{(roster.Origins is [string origin, ..] ? origin : "")}/#{roster.DropKey.Text}";
         call.Screen.Line($"Published: version {roster.Version}. The link for sources:");
-        call.Screen.Line($"  {roster.Origins.FirstOrDefault() ?? ""}/#{roster.DropKey.Text}", LineStyle.Strong);
-        call.Screen.Json(new DoneOutput($"{roster.Origins.FirstOrDefault() ?? ""}/#{roster.DropKey.Text}"), OutputJson.Default.DoneOutput);
+        call.Screen.Line($"  {link}", LineStyle.Strong);
+        call.Screen.Json(new DoneOutput(link), OutputJson.Default.DoneOutput);
         return ExitCode.Ok;
     }
 

@@ -26,7 +26,7 @@ internal sealed class RosterShowVerb(Surroundings around) : Verb(around, "show",
         }
 
         string name = Text(roster.Name);
-        string link = $"{roster.Origins.FirstOrDefault() ?? home.Settings.SourceOrigin ?? ""}/#{roster.DropKey.Text}";
+        string link = $"{(roster.Origins is [var first, ..] ? first : null) ?? home.Settings.SourceOrigin ?? ""}/#{roster.DropKey.Text}";
         call.Screen.Line($"{name} · roster {roster.Version} of {roster.Issued}, ends {roster.Expires} · leads back to your pinned key", LineStyle.Strong);
         call.Screen.Line($"drop key  {InFours(roster.DropKey.Text)}");
         call.Screen.Line($"link      {link}");

@@ -25,9 +25,9 @@ internal sealed class StatusVerb(Surroundings around) : Verb(around, "status",
         screen.Line($"your key  sealed to until {desk.KeyLastDay} ({desk.Identities} kept)");
         (ServerOutput? server, string? problem) = await AskServerAsync(call, home, cancel);
         screen.Line($"server    {desk.Server ?? "none"}{(server is null ? "" : $", its day is {server.Day}")}");
-        if (server is { PublishAtOnce: true })
+        foreach (string warning in server?.Warnings ?? [])
         {
-            screen.Line($"          it publishes answers at once: for demonstrations only, whoever polls it sees when you work");
+            screen.Line($"          {warning}");
         }
 
         if (server is not null && server.Day != Days.Text(home.Clock.Today()))
@@ -60,7 +60,7 @@ internal sealed class StatusVerb(Surroundings around) : Verb(around, "status",
         {
             using ReviewerApi api = call.Api(home);
             WireStatus status = await api.StatusAsync(cancel);
-            return (new ServerOutput(status.Day, status.SetUp, status.PublishAtOnce, status.ShardBits), null);
+            return (new ServerOutput(status.Day, status.SetUp, status.PublishAtOnce, status.ShardBits, status.Warnings ?? []), null);
         }
         catch (ReviewerException e)
         {
