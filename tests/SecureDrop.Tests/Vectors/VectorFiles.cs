@@ -19,4 +19,6 @@ internal static class VectorFiles
     internal static JsonElement Json(string name) => JsonElement.Parse(Bytes(name));
 
     internal static string Text(this JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    internal static IEnumerable<JsonElement> Items(this JsonElement element, string name) => element.GetProperty(name).EnumerateArray();
 }
