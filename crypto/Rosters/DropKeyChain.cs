@@ -8,8 +8,10 @@ public sealed class DropKeyChain
     /// <summary>The most successors that are read.</summary>
     public const int MostSuccessors = 64;
 
+    private DropKeyChain(IReadOnlyList<MinisignPublicKey> keys) => Keys = keys;
+
     /// <summary>The keys, oldest first; at least one.</summary>
-    public IReadOnlyList<MinisignPublicKey> Keys => throw new NotSupportedException("Follows.");
+    public IReadOnlyList<MinisignPublicKey> Keys { get; }
 
     /// <summary>The drop's first key.</summary>
     public MinisignPublicKey First => Keys[0];
@@ -19,5 +21,32 @@ public sealed class DropKeyChain
 
     /// <summary>Verifies successors, oldest first.</summary>
     /// <exception cref="RosterException">One is malformed, is not signed by the key before it, does not begin with it, or repeats a key.</exception>
-    public static DropKeyChain Verify(MinisignPublicKey first, IReadOnlyList<SignedStatement> successors) => throw new NotSupportedException("Follows.");
+    public static DropKeyChain Verify(MinisignPublicKey first, IReadOnlyList<SignedStatement> successors)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(successors);
+        if (successors.Count > MostSuccessors)
+        {
+            throw new RosterException(RosterCheck.TooMany);
+        }
+        var keys = new List<MinisignPublicKey> { first };
+        foreach (SignedStatement signed in successors)
+        {
+            keys.Add(Follow(keys, signed).To);
+        }
+        return new DropKeyChain(keys);
+    }
+
+    /// <summary>Verifies a successor of the last of these keys.</summary>
+    internal static Successor Follow(IReadOnlyList<MinisignPublicKey> keys, SignedStatement signed)
+    {
+        Successor successor = Successor.Parse(signed.Statement.Span);
+        if (!successor.From.Equals(keys[^1]))
+        {
+            throw new RosterException(RosterCheck.Chain);
+        }
+        signed.VerifyBy(successor.From);
+        // A key that came back could undo its own succession: whoever stole it would sign again.
+        return keys.Contains(successor.To) ? throw new RosterException(RosterCheck.ChainRepeats) : successor;
+    }
 }

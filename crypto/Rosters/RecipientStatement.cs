@@ -1,4 +1,5 @@
 using SecureDrop.Crypto.Age.Recipients;
+using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 
 namespace SecureDrop.Crypto.Rosters;
@@ -30,8 +31,33 @@ public sealed record RecipientStatement(
 
     /// <summary>Reads a statement's bytes. Verifies no signature.</summary>
     /// <exception cref="RosterException">Malformed, of another format, or its days are in the wrong order or too many.</exception>
-    public static RecipientStatement Parse(ReadOnlySpan<byte> utf8) => throw new NotSupportedException("Follows.");
+    public static RecipientStatement Parse(ReadOnlySpan<byte> utf8)
+    {
+        RecipientStatement statement = RosterText.Read(utf8, FormatName, json =>
+        {
+            StrictObject recipient = json.RequireObject("recipient");
+            return new RecipientStatement(
+                json.RequireKey("dropKey"),
+                json.RequireKey("signingKey"),
+                json.RequireInteger("serial"),
+                recipient.RequireRecipient("key"),
+                recipient.RequireDay("firstDay"),
+                recipient.RequireDay("lastDay"));
+        });
+        return statement.SpanInDays is >= 1 and <= LongestSpanInDays ? statement : throw new RosterException(RosterCheck.Span);
+    }
 
     /// <summary>Writes the statement's bytes, for signing.</summary>
-    public byte[] Write() => throw new NotSupportedException("Follows.");
+    public byte[] Write() => StrictJson.Write(json =>
+    {
+        json.WriteString("format", FormatName);
+        json.WriteString("dropKey", DropKey.Text);
+        json.WriteString("signingKey", SigningKey.Text);
+        json.WriteNumber("serial", Serial);
+        json.WriteStartObject("recipient");
+        json.WriteString("key", Key.Text);
+        json.WriteString("firstDay", Day.Write(FirstDay));
+        json.WriteString("lastDay", Day.Write(LastDay));
+        json.WriteEndObject();
+    });
 }

@@ -65,11 +65,15 @@ public sealed record Roster
 
     /// <summary>Reads a roster's bytes. Verifies no signature.</summary>
     /// <exception cref="RosterException">Malformed, of another format, requires what this version cannot do, or breaks a rule of the format.</exception>
-    public static Roster Parse(ReadOnlySpan<byte> utf8) => throw new NotSupportedException("Follows.");
+    public static Roster Parse(ReadOnlySpan<byte> utf8) => RosterReader.Read(utf8);
 
     /// <summary>Writes the roster's bytes, for signing.</summary>
     /// <exception cref="RosterException">It breaks a rule of the format: what cannot be read is not written.</exception>
-    public byte[] Write() => throw new NotSupportedException("Follows.");
+    public byte[] Write()
+    {
+        RosterReader.RequireRules(this);
+        return RosterWriter.Write(this);
+    }
 
     /// <summary>How reports name a roster: SHA-256 of its bytes as signed, 32 bytes.</summary>
     public static byte[] Digest(ReadOnlySpan<byte> signedBytes) => SHA256.HashData(signedBytes);

@@ -14,9 +14,79 @@ public static class RosterVerifier
     /// <param name="linkKey">The key in the link, or null where there was none.</param>
     /// <param name="today">The source's day, UTC.</param>
     /// <exception cref="RosterException">The roster is not to be trusted, and why. (A roster that has only expired is a closed drop, not an error.)</exception>
-    public static VerifiedRoster Verify(RosterAnswer answer, MinisignPublicKey? linkKey, DateOnly today) => throw new NotSupportedException("Follows.");
+    public static VerifiedRoster Verify(RosterAnswer answer, MinisignPublicKey? linkKey, DateOnly today)
+    {
+        ArgumentNullException.ThrowIfNull(answer);
+        DropKeyChain chain = DropKeyChain.Verify(answer.DropKey, answer.Successors);
+        if (linkKey is not null && !chain.Keys.Contains(linkKey))
+        {
+            throw new RosterException(RosterCheck.Link);
+        }
+        answer.Roster.VerifyBy(chain.Last);
+        Roster roster = Roster.Parse(answer.Roster.Statement.Span);
+        // Without this, another drop could present this one's roster, or a server a first key of its own: one codename, one person at two drops.
+        if (!roster.DropKey.Equals(chain.First))
+        {
+            throw new RosterException(RosterCheck.DropKey);
+        }
+        List<ChosenRecipient> recipients = roster.Expires < today ? [] : Choose(answer, roster, today);
+        int[] missing = [.. Enumerable.Range(0, roster.Reviewers.Count).Except(recipients.Select(r => r.Reviewer))];
+        return new VerifiedRoster(roster, Roster.Digest(answer.Roster.Statement.Span), chain, linkKey is not null, recipients, missing);
+    }
 
     /// <summary>Verifies one recipient statement against a roster: signed by one of its reviewers, for this drop, of at most 31 days.</summary>
     /// <exception cref="RosterException">It is not to be sealed to, and why.</exception>
-    public static (RecipientStatement Statement, int Reviewer) VerifyRecipient(SignedStatement statement, Roster roster) => throw new NotSupportedException("Follows.");
+    public static (RecipientStatement Statement, int Reviewer) VerifyRecipient(SignedStatement statement, Roster roster)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(roster);
+        RecipientStatement parsed = RecipientStatement.Parse(statement.Statement.Span);
+        if (!parsed.DropKey.Equals(roster.DropKey))
+        {
+            throw new RosterException(RosterCheck.DropKey);
+        }
+        for (int reviewer = 0; reviewer < roster.Reviewers.Count; reviewer++)
+        {
+            if (roster.Reviewers[reviewer].SigningKey.Equals(parsed.SigningKey))
+            {
+                statement.VerifyBy(parsed.SigningKey);
+                return (parsed, reviewer);
+            }
+        }
+        throw new RosterException(RosterCheck.Reviewer);
+    }
+
+    private static List<ChosenRecipient> Choose(RosterAnswer answer, Roster roster, DateOnly today)
+    {
+        var newest = new RecipientStatement?[roster.Reviewers.Count];
+        foreach (SignedStatement signed in answer.Recipients)
+        {
+            try
+            {
+                (RecipientStatement statement, int reviewer) = VerifyRecipient(signed, roster);
+                if (statement.Includes(today) && statement.Serial > (newest[reviewer]?.Serial ?? -1))
+                {
+                    newest[reviewer] = statement;
+                }
+            }
+            catch (RosterException)
+            {
+                // One bad statement spoils no other: or whoever can add one could close the drop.
+            }
+        }
+        var chosen = new List<ChosenRecipient>();
+        for (int reviewer = 0; reviewer < newest.Length; reviewer++)
+        {
+            RosterRecipient own = roster.Reviewers[reviewer].Recipient;
+            if (newest[reviewer] is { } statement)
+            {
+                chosen.Add(new ChosenRecipient(reviewer, statement.Key, statement.Serial, statement.FirstDay, statement.LastDay));
+            }
+            else if (today <= own.LastDay)
+            {
+                chosen.Add(new ChosenRecipient(reviewer, own.Key, null, roster.Issued, own.LastDay));
+            }
+        }
+        return chosen;
+    }
 }

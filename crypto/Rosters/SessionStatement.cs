@@ -1,3 +1,4 @@
+using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 
 namespace SecureDrop.Crypto.Rosters;
@@ -13,8 +14,15 @@ public sealed record SessionStatement(string Origin, string Challenge, MinisignP
 
     /// <summary>Reads a statement's bytes. Verifies no signature.</summary>
     /// <exception cref="RosterException">Malformed or of another format.</exception>
-    public static SessionStatement Parse(ReadOnlySpan<byte> utf8) => throw new NotSupportedException("Follows.");
+    public static SessionStatement Parse(ReadOnlySpan<byte> utf8) => RosterText.Read(
+        utf8, FormatName, json => new SessionStatement(json.RequireText("origin"), json.RequireText("challenge"), json.RequireKey("sessionKey")));
 
     /// <summary>Writes the statement's bytes, for signing.</summary>
-    public byte[] Write() => throw new NotSupportedException("Follows.");
+    public byte[] Write() => StrictJson.Write(json =>
+    {
+        json.WriteString("format", FormatName);
+        json.WriteString("origin", Origin);
+        json.WriteString("challenge", Challenge);
+        json.WriteString("sessionKey", SessionKey.Text);
+    });
 }

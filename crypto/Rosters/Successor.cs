@@ -1,3 +1,4 @@
+using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 
 namespace SecureDrop.Crypto.Rosters;
@@ -12,8 +13,14 @@ public sealed record Successor(MinisignPublicKey From, MinisignPublicKey To)
 
     /// <summary>Reads a successor's bytes. Verifies no signature.</summary>
     /// <exception cref="RosterException">Malformed or of another format.</exception>
-    public static Successor Parse(ReadOnlySpan<byte> utf8) => throw new NotSupportedException("Follows.");
+    public static Successor Parse(ReadOnlySpan<byte> utf8) =>
+        RosterText.Read(utf8, FormatName, json => new Successor(json.RequireKey("from"), json.RequireKey("to")));
 
     /// <summary>Writes the successor's bytes, for signing.</summary>
-    public byte[] Write() => throw new NotSupportedException("Follows.");
+    public byte[] Write() => StrictJson.Write(json =>
+    {
+        json.WriteString("format", FormatName);
+        json.WriteString("from", From.Text);
+        json.WriteString("to", To.Text);
+    });
 }

@@ -6,7 +6,7 @@ namespace SecureDrop.Crypto.Rosters;
 /// <summary>Texts per language: <c>{"en": …, "zh-Hans": …}</c>, at least one.</summary>
 internal static class Texts
 {
-    public static IReadOnlyDictionary<string, string> RequireTexts(this StrictObject json, string name)
+    public static IReadOnlyDictionary<string, string> RequireTexts(StrictObject json, string name)
     {
         IReadOnlyDictionary<string, string> texts = json.RequireTextMap(name);
         return texts.Count > 0 ? texts : throw json.Error(name, "has no text in any language");
