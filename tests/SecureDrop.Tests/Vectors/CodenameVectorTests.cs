@@ -8,7 +8,7 @@ namespace SecureDrop.Tests.Vectors;
 
 public sealed class CodenameVectorTests
 {
-    private static readonly JsonElement File = VectorFiles.Json("codenames.json");
+    private static readonly JsonElement File = VectorFile.Json("codenames.json");
 
     [Fact]
     public void Codename_OfEveryVector_GivesTheKeysOfTheOtherImplementation()

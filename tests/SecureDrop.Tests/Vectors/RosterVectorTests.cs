@@ -9,7 +9,7 @@ namespace SecureDrop.Tests.Vectors;
 
 public sealed class RosterVectorTests
 {
-    private static JsonElement[] All() => [.. VectorFiles.Json("rosters.json").EnumerateArray()];
+    private static JsonElement[] All() => [.. VectorFile.Json("rosters.json").EnumerateArray()];
 
     public static TheoryData<string> Names() => new(All().Select(v => v.Text("what")));
 

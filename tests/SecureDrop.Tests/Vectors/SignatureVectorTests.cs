@@ -6,7 +6,7 @@ namespace SecureDrop.Tests.Vectors;
 
 public sealed class SignatureVectorTests
 {
-    private static readonly JsonElement File = VectorFiles.Json("signatures.json");
+    private static readonly JsonElement File = VectorFile.Json("signatures.json");
 
     [Fact]
     public void Statement_SignedForItsPurpose_Verifies()

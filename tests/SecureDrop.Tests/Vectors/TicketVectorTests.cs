@@ -10,7 +10,7 @@ public sealed class TicketVectorTests
     public void Solution_OfEveryVector_IsWorthItsZerosAndNoMore()
     {
         int seen = 0;
-        foreach (JsonElement v in VectorFiles.Json("tickets.json").EnumerateArray())
+        foreach (JsonElement v in VectorFile.Json("tickets.json").EnumerateArray())
         {
             byte[] id = Ticket.UploadId(v.Text("ticket"));
             Assert.Equal(v.Text("id"), Convert.ToHexStringLower(id));
