@@ -53,8 +53,7 @@ public sealed record Reply
     /// <exception cref="StrictJsonException">A member is missing, of the wrong type or stands twice, or the text is no valid UTF-8.</exception>
     public static Reply Parse(ReadOnlySpan<byte> json) => ReplyJson.Parse(json);
 
-    /// <summary>Writes <c>reply.json</c>: UTF-8, no BOM, no white space.</summary>
-    /// <exception cref="ArgumentException">A text with a lone surrogate.</exception>
+    /// <summary>Writes <c>reply.json</c>: UTF-8, no BOM, no white space. Half of a surrogate pair, which no UTF-8 can hold, becomes U+FFFD.</summary>
     public byte[] Write() => ReplyJson.Write(this);
 
     /// <summary>Never what the reviewer wrote.</summary>

@@ -58,8 +58,7 @@ public sealed record Report
     /// <exception cref="StrictJsonException">A member is missing, of the wrong type or stands twice, or the text is no valid UTF-8.</exception>
     public static Report Parse(ReadOnlySpan<byte> json) => ReportJson.Parse(json);
 
-    /// <summary>Writes <c>report.json</c>: UTF-8, no BOM, no white space.</summary>
-    /// <exception cref="ArgumentException">A text with a lone surrogate, which no UTF-8 can hold.</exception>
+    /// <summary>Writes <c>report.json</c>: UTF-8, no BOM, no white space. Half of a surrogate pair, which no UTF-8 can hold, becomes U+FFFD.</summary>
     public byte[] Write() => ReportJson.Write(this);
 
     /// <summary>Never what the source wrote.</summary>

@@ -7,4 +7,8 @@ namespace SecureDrop.Crypto.Reports;
 /// cannot be answered.</param>
 /// <param name="SigningKey">The conversation key, which signed the report.</param>
 /// <param name="TagKey">HMAC key by which the source finds its replies; lower-case hex, 64 characters.</param>
-public sealed record ReportConversation(string Recipient, MinisignPublicKey SigningKey, string TagKey);
+public sealed record ReportConversation(string Recipient, MinisignPublicKey SigningKey, string TagKey)
+{
+    /// <summary>The signing key alone: who holds the tag key can count what a source is answered.</summary>
+    public override string ToString() => SigningKey.Text;
+}
