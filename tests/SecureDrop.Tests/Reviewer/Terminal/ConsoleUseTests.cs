@@ -19,7 +19,7 @@ public sealed partial class ConsoleUseTests
         Assert.Empty(users);
     }
 
-    [GeneratedRegex(@"\b(System\.)?(Ansi)?Console\.|IAnsiConsole|\bSpectre\b", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\b(System\.)?(Ansi)?Console\.|IAnsiConsole|\bSpectre\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ConsoleName();
 
     private static string Root()
