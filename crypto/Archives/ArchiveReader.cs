@@ -9,6 +9,7 @@ public sealed class ArchiveReader(Stream source)
     private readonly byte[] _block = new byte[UstarHeader.SizeInBytes];
     private long _rest;
     private int _padding;
+    private bool _ended;
 
     /// <summary>Bytes consumed so far, padding and end blocks included.</summary>
     public long Position { get; private set; }
@@ -27,6 +28,7 @@ public sealed class ArchiveReader(Stream source)
         ReadBlock();
         if (!_block.AsSpan().ContainsAnyExcept((byte)0))
         {
+            _ended = true;
             return null;
         }
         if (!UstarHeader.TryRead(_block, out string name, out long size))
@@ -88,6 +90,28 @@ public sealed class ArchiveReader(Stream source)
             zero = !buffer.AsSpan(0, read).ContainsAnyExcept((byte)0);
         }
         return zero ? archive : throw new ArchiveFormatException("Something stands after the end of the archive.");
+    }
+
+    /// <summary>
+    /// From wherever the reader stands, judges what is left of the archive by its form alone: for a caller that has already found something
+    /// wrong with a member, and wants to know whether the archive is one at all.
+    /// </summary>
+    /// <param name="mostMembers">How many members to look at; what an attacker puts after them is left unread.</param>
+    /// <exception cref="ArchiveFormatException">It is not of the exact form.</exception>
+    public void ReadRest(int mostMembers)
+    {
+        byte[] buffer = new byte[64 * 1024];
+        for (int i = 0; !_ended && i < mostMembers; i++)
+        {
+            while (Read(buffer) > 0)
+            {
+            }
+            ReadHeader();
+        }
+        if (_ended)
+        {
+            ReadEnd();
+        }
     }
 
     private void ReadPadding()

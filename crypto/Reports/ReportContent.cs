@@ -14,6 +14,25 @@ internal sealed record ReportContent(Report Report, byte[] Json)
         ArchiveReader archive = new(plaintext);
         try
         {
+            ReportContent content = ReadMembers(archive, sink);
+            long length = archive.ReadEnd();
+            if (length > SizeClass.LargestInBytes || archive.Position != SizeClass.For(length))
+            {
+                throw new ReportException(ReportCheck.SizeClass, "The plaintext is not of the smallest size class for its archive.");
+            }
+            return content;
+        }
+        catch (ArchiveFormatException e)
+        {
+            throw new ReportException(ReportCheck.Archive, e.Message, e);
+        }
+    }
+
+    /// <summary>The members up to the first end block.</summary>
+    private static ReportContent ReadMembers(ArchiveReader archive, IAttachmentSink sink)
+    {
+        try
+        {
             byte[] json = ReadJson(archive);
             Report report = Parse(json);
             VerifySignature(archive, json, report);
@@ -21,20 +40,15 @@ internal sealed record ReportContent(Report Report, byte[] Json)
             {
                 ReadAttachment(archive, report.Attachments[i], i + 1, sink);
             }
-            if (archive.ReadHeader() is not null)
-            {
-                throw new ReportException(ReportCheck.Attachment, $"The archive has a member that {ReportLimits.JsonName} does not name.");
-            }
-            long length = archive.ReadEnd();
-            if (length > SizeClass.LargestInBytes || archive.Position != SizeClass.For(length))
-            {
-                throw new ReportException(ReportCheck.SizeClass, "The plaintext is not of the smallest size class for its archive.");
-            }
-            return new ReportContent(report, json);
+            return archive.ReadHeader() is null
+                ? new ReportContent(report, json)
+                : throw new ReportException(ReportCheck.Attachment, $"The archive has a member that {ReportLimits.JsonName} does not name.");
         }
-        catch (ArchiveFormatException e)
+        catch (ReportException)
         {
-            throw new ReportException(ReportCheck.Archive, e.Message, e);
+            // Whether it is an archive at all comes before what its members say.
+            archive.ReadRest(ReportLimits.MaxAttachments + 2);
+            throw;
         }
     }
 

@@ -14,7 +14,7 @@ public sealed class UstarHeaderTests
     [Fact]
     public void Header_OfTheVectors_IsTheirs()
     {
-        JsonElement vectors = VectorFiles.Json("headers.json");
+        JsonElement vectors = VectorFile.Json("headers.json");
         Assert.Equal(4, vectors.GetArrayLength());
         foreach (JsonElement vector in vectors.EnumerateArray())
         {

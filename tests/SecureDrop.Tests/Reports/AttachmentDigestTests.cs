@@ -12,7 +12,7 @@ public sealed class AttachmentDigestTests
     [Fact]
     public void Digest_OfTheVectors_IsTheirs()
     {
-        JsonElement vectors = VectorFiles.Json("digests.json").GetProperty("digests");
+        JsonElement vectors = VectorFile.Json("digests.json").GetProperty("digests");
         Assert.Equal(7, vectors.GetArrayLength());
         foreach (JsonElement vector in vectors.EnumerateArray())
         {

@@ -21,7 +21,7 @@ public sealed class SizeClassTests
     [Fact]
     public void For_TheVectors_IsTheirs()
     {
-        JsonElement classes = VectorFiles.Json("sizes.json").GetProperty("classes");
+        JsonElement classes = VectorFile.Json("sizes.json").GetProperty("classes");
         Assert.Equal(10, classes.GetArrayLength());
         Assert.All(classes.EnumerateArray(), vector =>
             Assert.Equal(vector.GetProperty("class").GetInt64(), SizeClass.For(vector.GetProperty("bytes").GetInt64())));

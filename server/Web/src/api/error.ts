@@ -1,0 +1,16 @@
+/** No answer: the line is broken, or it took too long. Whether the server got the request is not known. */
+export class NetworkError extends Error {}
+
+/** The server said no. `title` is its one sentence: plain text, never markup. */
+export class RefusedError extends Error {
+  constructor(
+    readonly status: number,
+    readonly title: string,
+    readonly retryAfterSeconds: number,
+  ) {
+    super(title);
+  }
+}
+
+/** An answer that is not what the protocol says. */
+export class BadAnswerError extends Error {}

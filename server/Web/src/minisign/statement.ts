@@ -1,0 +1,51 @@
+import { blake2b } from "@noble/hashes/blake2.js";
+import { base64, concat, equal, fromBase64, utf8 } from "../bytes.ts";
+import { sign, verify } from "./ed25519.ts";
+import { type PublicKey, publicKeyFromBytes } from "./key.ts";
+import { publicKeyOf } from "./ed25519.ts";
+
+/** What a signature was made for; it stands in the trusted comment, so one purpose's signature never serves another. */
+export type Purpose = "roster" | "successor" | "recipient" | "report" | "reply" | "session";
+
+export type SignatureCheck = "signature" | "algorithm" | "key number" | "purpose";
+
+const Untrusted = "untrusted comment: ";
+const Trusted = "trusted comment: ";
+/** Prehashed with BLAKE2b-512; the older `Ed`, over the bytes themselves, is refused. */
+const Prehashed = utf8("ED");
+const MaximumSizeInCharacters = 1024;
+
+const commentOf = (purpose: Purpose): string => `securedrop/1 ${purpose}`;
+
+/** The signature of a statement's bytes, in the stock file format: four lines, each ended by one LF. */
+export function signStatement(purpose: Purpose, statement: Uint8Array, seed: Uint8Array): string {
+  const key = publicKeyFromBytes(publicKeyOf(seed));
+  const signature = sign(blake2b(statement), seed);
+  const comment = commentOf(purpose);
+  const global = sign(concat(signature, utf8(comment)), seed);
+  return [
+    Untrusted + "securedrop/1",
+    base64(concat(Prehashed, key.number, signature)),
+    Trusted + comment,
+    base64(global),
+    "",
+  ].join("\n");
+}
+
+/** Null where the statement was signed by this key for this purpose; else the first check that failed. */
+export function checkStatement(purpose: Purpose, statement: Uint8Array, text: string, key: PublicKey): SignatureCheck | null {
+  const lines = text.length > MaximumSizeInCharacters ? [] : text.split("\n");
+  const [untrusted, encoded, trusted, encodedGlobal, rest] = lines;
+  if (lines.length !== 5 || rest !== "" || text.includes("\r")) return "signature";
+  if (!untrusted!.startsWith(Untrusted) || !trusted!.startsWith(Trusted)) return "signature";
+  const parts = fromBase64(encoded!);
+  const global = fromBase64(encodedGlobal!);
+  if (parts?.length !== 74 || global?.length !== 64) return "signature";
+  if (!equal(parts.subarray(0, 2), Prehashed)) return "algorithm";
+  if (!equal(parts.subarray(2, 10), key.number)) return "key number";
+  const signature = parts.subarray(10);
+  if (!verify(signature, blake2b(statement), key.bytes)) return "signature";
+  const comment = trusted!.slice(Trusted.length);
+  if (!verify(global, concat(signature, utf8(comment)), key.bytes)) return "signature";
+  return comment === commentOf(purpose) ? null : "purpose";
+}

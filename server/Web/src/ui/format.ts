@@ -1,0 +1,49 @@
+import type { Texts } from "../locales/index.ts";
+
+/** 1,234,567 bytes as "1.2 MB", in powers of a thousand as file managers do, in the reader's language. */
+export function showBytes(bytes: number, texts: Texts): string {
+  const units = ["B", "KB", "MB", "GB"] as const;
+  let unit = 0;
+  let value = bytes;
+  // 999.95 would otherwise be rounded up to "1000.0 KB".
+  while (unit < units.length - 1 && value >= (unit === 0 ? 1000 : 999.95)) {
+    value /= 1000;
+    unit++;
+  }
+  const amount = unit === 0 ? String(value) : value >= 99.95 ? String(Math.round(value)) : value.toFixed(1);
+  return texts.bytes(amount, units[unit] ?? "B");
+}
+
+/** Two amounts in the unit of the larger, so that they can be compared at a glance. */
+export function showAmount(done: number, total: number, texts: Texts): string {
+  return texts.sending.amount(showBytes(Math.min(done, total), texts), showBytes(total, texts));
+}
+
+/** A day of the protocol ("2026-11-24", UTC) in words; what is no day is shown as it is. */
+export function showDay(day: string, texts: Texts): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime()) ? texts.day(date) : day;
+}
+
+/** The day so many days later, in the protocol's spelling. */
+export function daysAfter(day: string, days: number): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() + days);
+  return date.toISOString().slice(0, 10);
+}
+
+/** A key in groups of four characters, for comparing by eye or voice. */
+export function groupsOfFour(key: string): string[] {
+  return key.match(/.{1,4}/gs) ?? [];
+}
+
+const twoDaysInSeconds = 2 * 24 * 3600;
+
+/** How long it still takes, never finer than a minute; too slow when the server will have given up before. */
+export function showTimeLeft(seconds: number, texts: Texts): string {
+  const left = texts.sending.left;
+  if (seconds > twoDaysInSeconds) return left.tooSlow;
+  if (seconds < 55) return left.seconds;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? left.minutes(Math.max(1, minutes)) : left.hours(Math.round(minutes / 60));
+}

@@ -1,0 +1,21 @@
+import type { Texts } from "../locales/index.ts";
+
+/** Which of the reasons a person can understand stands for the check that failed. */
+export function refusalReason(check: string | undefined): keyof Texts["blocked"]["refused"]["reasons"] {
+  switch (check) {
+    case "link":
+      return "link";
+    case "dropKey":
+    case "chain":
+    case "successor":
+      return "chain";
+    case "signature":
+    case "key number":
+    case "purpose":
+      return "signature";
+    case "requires":
+      return "requires";
+    default:
+      return "format";
+  }
+}

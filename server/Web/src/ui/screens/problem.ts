@@ -1,0 +1,103 @@
+import type { VisitProblem } from "../../types.ts";
+import type { Texts } from "../../locales/index.ts";
+import type { App } from "../app.ts";
+import { h, type Child } from "../dom.ts";
+import { showBytes } from "../format.ts";
+import { button, title } from "../frame.ts";
+import { ids } from "../ids.ts";
+import { refusalReason } from "../refusal.ts";
+import { resumeVisit } from "../visit.ts";
+import { channels } from "./start.ts";
+
+/** A visit that did not end well: what happened, what it means, what to do. Never a dead end. */
+export function problem(app: App): Child {
+  const { visit } = app.state;
+  if (!visit) return null;
+  const texts = app.texts.problem;
+  const check = visit.intent.kind === "check";
+  const outcome = visit.result?.upload;
+  const reason = outcome && !outcome.ok ? outcome.problem : null;
+  const found = visit.result?.conversation.replies.length ?? 0;
+  const retry = button(ids.retry, texts.retry, () => void resumeVisit(app));
+  return [
+    title(check ? texts.titleCheck : texts.title),
+    h("p", { id: ids.reason, class: "lead" }, reason ? explain(reason, app.texts) : texts.reasons.unknown),
+    !check && h("p", null, texts.kept),
+    found > 0 &&
+      h(
+        "p",
+        null,
+        app.texts.done.replies(found),
+        " ",
+        button(ids.showReplies, app.texts.done.showReplies, () => app.show("conversation"), "second"),
+      ),
+    h(
+      "p",
+      { class: "buttons" },
+      mayRetry(reason) && retry,
+      button(
+        ids.edit,
+        check ? app.texts.frame.back : texts.edit,
+        () => app.show(visit.from),
+        mayRetry(reason) ? "second" : "main",
+      ),
+    ),
+    // A drop that is closed or full still names its telephone and post; one whose roster fails is not believed.
+    (reason?.kind === "closed" || reason?.kind === "busy") && app.state.drop && channels(app, app.state.drop),
+  ];
+}
+
+/** Whether the same again can help. A roster that fails its check must not be tried until it holds. */
+function mayRetry(problem: VisitProblem | null): boolean {
+  switch (problem?.kind) {
+    case "closed":
+    case "too-large":
+    case "text-too-long":
+    case "file-changed":
+    case "line-too-slow":
+      return false;
+    case "drop":
+      return problem.refusal.kind === "unreachable";
+    default:
+      return true;
+  }
+}
+
+export function explain(problem: VisitProblem, texts: Texts): string {
+  const { reasons } = texts.problem;
+  switch (problem.kind) {
+    case "closed":
+      return reasons.closed;
+    case "cancelled":
+      return reasons.cancelled;
+    case "network":
+      return reasons.network;
+    case "busy":
+      return problem.retryAfterSeconds > 0
+        ? `${reasons.busy} ${texts.problem.wait(Math.ceil(problem.retryAfterSeconds / 60))}`
+        : reasons.busy;
+    case "refused":
+      return `${reasons.refused} ${texts.problem.serverSays(problem.title)}`;
+    case "too-much-work":
+      return reasons.tooMuchWork;
+    case "line-too-slow":
+      return reasons.lineTooSlow(Math.round(problem.hours));
+    case "too-large":
+      return reasons.tooLarge(showBytes(problem.limitInBytes, texts));
+    case "text-too-long":
+      return reasons.textTooLong;
+    case "file-changed":
+      return reasons.fileChanged(problem.name);
+    case "roster-not-confirmed":
+      return reasons.disagreed;
+    case "drop":
+      switch (problem.refusal.kind) {
+        case "unreachable":
+          return reasons.network;
+        case "not-set-up":
+          return reasons.closed;
+        case "refused":
+          return `${reasons.roster} ${texts.blocked.refused.reasons[refusalReason(problem.refusal.check)]}`;
+      }
+  }
+}

@@ -1,0 +1,49 @@
+import { BadAnswerError, NetworkError, RefusedError } from "../api/error.ts";
+import { withRetries } from "../api/retry.ts";
+import { getRoster } from "../api/routes.ts";
+import { today } from "../days.ts";
+import { RosterError } from "../roster/error.ts";
+import type { RosterAnswer } from "../roster/parse.ts";
+import { verifyRoster } from "../roster/verify.ts";
+import type { DropRefusal, DropView } from "../types.ts";
+
+/** Fetches and verifies the roster. `linkKey` is what stands in the link after `#`, or null where nothing does. */
+export function loadDrop(linkKey: string | null): Promise<DropView | DropRefusal> {
+  return fetchDrop(linkKey, linkKey, new AbortController().signal);
+}
+
+/**
+ * `pinnedKey` must stand in the chain of drop keys: the link's, or else the key that was shown before, so that a drop
+ * cannot become another one between two requests. Throws only the signal's reason.
+ */
+export async function fetchDrop(
+  linkKey: string | null,
+  pinnedKey: string | null,
+  signal: AbortSignal,
+): Promise<DropView | DropRefusal> {
+  try {
+    const answer = await withRetries(() => rosterOrRefusal(signal), signal);
+    if (answer instanceof RefusedError) return { kind: notThere(answer) ? "not-set-up" : "unreachable", title: answer.title };
+    return { ...(await verifyRoster(answer, pinnedKey, today())), linkKey, linkVouches: linkKey !== null };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (error instanceof RosterError) return { kind: "refused", check: error.check };
+    if (error instanceof BadAnswerError) return { kind: "refused", check: "answer" };
+    if (error instanceof NetworkError) return { kind: "unreachable" };
+    throw error;
+  }
+}
+
+const notThere = ({ status }: RefusedError): boolean => status === 404 || status === 503;
+
+/** A refusal is not worth a second try: a drop that is not set up stays so for longer than anyone waits. */
+async function rosterOrRefusal(signal: AbortSignal): Promise<RosterAnswer | RefusedError> {
+  try {
+    return await getRoster(signal);
+  } catch (error) {
+    if (error instanceof RefusedError) return error;
+    throw error;
+  }
+}
+
+export const isRefusal = (drop: DropView | DropRefusal): drop is DropRefusal => "kind" in drop;

@@ -1,0 +1,30 @@
+import { LineTooSlowError } from "./upload.ts";
+
+/** An upload's ticket is good for at least this long: its day key lives until the second day after its day has ended. */
+const TicketLifeInHours = 48;
+/** Nothing is said of the line's speed before this. */
+const WarmUpInSeconds = 3;
+/** Nobody is turned away before this. */
+const FairTrialInSeconds = 120;
+
+/** How far, how fast, and how long yet. By this machine's clock, from where this run began. */
+export class Pace {
+  readonly #begun = performance.now();
+
+  constructor(
+    readonly totalInBytes: number,
+    readonly startInBytes: number,
+  ) {}
+
+  /** Throws `LineTooSlowError` where the ticket would end before the upload does. */
+  at(doneInBytes: number): { doneBytes: number; totalBytes: number; secondsLeft?: number } {
+    const progress = { doneBytes: doneInBytes, totalBytes: this.totalInBytes };
+    const seconds = (performance.now() - this.#begun) / 1000;
+    const sent = doneInBytes - this.startInBytes;
+    if (sent <= 0 || seconds < WarmUpInSeconds) return progress;
+    const secondsLeft = Math.ceil(((this.totalInBytes - doneInBytes) * seconds) / sent);
+    const hours = Math.ceil(secondsLeft / 3600);
+    if (seconds > FairTrialInSeconds && hours > TicketLifeInHours) throw new LineTooSlowError(hours);
+    return { ...progress, secondsLeft };
+  }
+}

@@ -1,0 +1,134 @@
+import { hmacKey } from "../bytes.ts";
+import { type CodenameKeys, deriveKeys } from "../codename/keys.ts";
+import { generateCodename } from "../codename/words.ts";
+import { today } from "../days.ts";
+import { parsePublicKey } from "../minisign/key.ts";
+import { sameReaders } from "../roster/verify.ts";
+import type { Conversation, DropView, VisitOptions, VisitProblem, VisitProgress, VisitResult } from "../types.ts";
+import { readConversation, nothingRead } from "./conversation.ts";
+import { type DeadDrops, visitDeadDrops } from "./deaddrops.ts";
+import { fetchDrop, isRefusal } from "./drop.ts";
+import { canGoOn, problemOf } from "./problem.ts";
+import { prepareUpload, type Telling } from "./telling.ts";
+import type { Upload, UploadRun } from "./upload.ts";
+
+/**
+ * One uninterrupted visit of constant shape: roster, index of dead drops, each day's dead drop, ticket, one upload; all
+ * of them, in this order, whether it is a first report, a follow-up or a check (which uploads a decoy). What was found is
+ * opened after the upload, so that finding something delays no request. Does not throw for anything that a server, a
+ * line or a file does.
+ */
+export async function runVisit(options: VisitOptions): Promise<VisitResult> {
+  const { codename, intent, onProgress, signal } = options;
+  let conversation: () => Promise<Conversation> = async () => nothingRead(today());
+  let drop: DropView | undefined;
+  try {
+    onProgress(step("roster"));
+    const fetched = await fetchCurrentDrop(options.drop, signal);
+    if ("problem" in fetched) return failed(options, conversation, undefined, fetched.problem);
+    drop = fetched.drop;
+    const telling = await whatToTell(options, drop);
+    const keys = await keysAt(drop, codename);
+    const deadDrops = await fetchDeadDrops(options, keys, drop.day);
+    conversation = () => readConversation(deadDrops, keys, fetched.drop);
+    if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
+
+    // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
+    const thrownAway = await keysAt(drop, generateCodename());
+    const speaker = telling.kind === "decoy" ? thrownAway : keys;
+    const upload = await prepareUpload(telling, drop, speaker, onProgress, signal);
+    const declined = intent.kind !== "check" && telling.kind === "decoy";
+    return await send({ options, conversation, drop, upload, declined }, { onProgress, signal });
+  } catch (error) {
+    return failed(options, conversation, drop, problemOf(error, signal));
+  }
+}
+
+const step = (name: VisitProgress["step"]): VisitProgress => ({ step: name, doneBytes: 0, totalBytes: 0 });
+
+const keysAt = (drop: DropView, codename: VisitOptions["codename"]): Promise<CodenameKeys> =>
+  deriveKeys(codename, parsePublicKey(drop.dropKeyText)!);
+
+async function fetchCurrentDrop(
+  shown: DropView,
+  signal: AbortSignal,
+): Promise<{ drop: DropView } | { problem: VisitProblem }> {
+  const drop = await fetchDrop(shown.linkKey, shown.linkKey ?? shown.dropKeyText, signal);
+  if (isRefusal(drop)) return { problem: { kind: "drop", refusal: drop } };
+  // An older roster than the one shown may bring back a reviewer who was removed.
+  if (drop.roster.version < shown.roster.version) {
+    return { problem: { kind: "drop", refusal: { kind: "refused", check: "version" } } };
+  }
+  return { drop };
+}
+
+/** Who reads may have changed since the source agreed to it. Where it says no, the visit goes on as a check would. */
+async function whatToTell({ drop: shown, intent, confirmRoster }: VisitOptions, drop: DropView): Promise<Telling> {
+  if (intent.kind === "check") return { kind: "decoy" };
+  const agreed = drop.closed || sameReaders(shown, drop) || ((await confirmRoster?.(drop)) ?? false);
+  return agreed ? intent : { kind: "decoy" };
+}
+
+async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, day: string): Promise<DeadDrops> {
+  const { intent, onProgress, signal } = options;
+  onProgress(step("dead-drops"));
+  const onBytes = (doneBytes: number, totalBytes: number): void => onProgress({ step: "dead-drops", doneBytes, totalBytes });
+  const shards = intent.kind === "report" ? "random" : "own";
+  return visitDeadDrops(await hmacKey(keys.tag), shards, day, onBytes, signal);
+}
+
+interface Sending {
+  readonly options: VisitOptions;
+  readonly conversation: () => Promise<Conversation>;
+  readonly drop: DropView;
+  readonly upload: Upload;
+  readonly declined: boolean;
+}
+
+async function send(sending: Sending, run: UploadRun): Promise<VisitResult> {
+  const { options, conversation, drop, upload, declined } = sending;
+  try {
+    await upload.run(run);
+    await upload.close();
+    if (declined) return failed(options, conversation, drop, { kind: "roster-not-confirmed" });
+    return { conversation: await conversation(), upload: { ok: true }, drop };
+  } catch (error) {
+    const problem = problemOf(error, run.signal);
+    if (!canGoOn(problem)) {
+      await upload.close();
+      return failed(options, conversation, drop, problem);
+    }
+    return {
+      conversation: await conversation(),
+      upload: { ok: false, problem },
+      drop,
+      resume: (again) => goOn(sending, again),
+    };
+  }
+}
+
+/** What has begun goes on under its ticket; what has not is sealed anew on a new day, when the keys may be others. */
+async function goOn(sending: Sending, again: UploadRun): Promise<VisitResult> {
+  if (sending.upload.hasBegun || today() === sending.drop.day) return send(sending, again);
+  await sending.upload.close();
+  return runVisit({ ...sending.options, ...again });
+}
+
+/** Problems that only a new visit can mend get one; others end here. */
+const Mendable: readonly VisitProblem["kind"][] = ["refused", "drop", "network", "busy", "roster-not-confirmed"];
+
+async function failed(
+  options: VisitOptions,
+  conversation: () => Promise<Conversation>,
+  drop: DropView | undefined,
+  problem: VisitProblem,
+): Promise<VisitResult> {
+  return {
+    conversation: await conversation(),
+    upload: { ok: false, problem },
+    ...(drop && { drop }),
+    ...(Mendable.includes(problem.kind) && {
+      resume: (again: UploadRun) => runVisit({ ...options, ...again }),
+    }),
+  };
+}
