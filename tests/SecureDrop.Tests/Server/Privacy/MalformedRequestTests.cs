@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using SecureDrop.Server.Storage;
 using Xunit;
 
@@ -8,6 +9,9 @@ namespace SecureDrop.Tests.Server.Privacy;
 /// <summary>Bytes that are not the HTTP anyone expects: no answer of the 5xx kind, and the server goes on.</summary>
 public sealed class MalformedRequestTests
 {
+    /// <summary>Any 5xx but 505: that one is the web server's own word for a version of HTTP that it does not speak, and no fault.</summary>
+    private const string Failure = "^HTTP/1.1 5(?!05 )";
+
     private const string Id = "00000000000000000000000000000000";
 
     public static TheoryData<string> Requests =>
@@ -42,7 +46,7 @@ public sealed class MalformedRequestTests
     {
         await using var drop = await RunningDrop.SetUpAsync();
         var answer = await SendAsync(drop, Encoding.Latin1.GetBytes(request));
-        Assert.DoesNotMatch("^HTTP/1.1 5", answer);
+        Assert.DoesNotMatch(Failure, answer);
         Assert.DoesNotContain("Server:", answer);
         Assert.Equal("", drop.Log.ToString());
         (await drop.Source.GetAsync("/")).EnsureSuccessStatusCode().Dispose();
@@ -60,7 +64,7 @@ public sealed class MalformedRequestTests
             // A fixed walk over places and values: a failure is found again by its number.
             var flipped = whole.ToArray();
             flipped[n * 7 % whole.Length] ^= (byte)(1 + (n * 31 % 255));
-            Assert.False((await SendAsync(drop, flipped)).StartsWith("HTTP/1.1 5", StringComparison.Ordinal), $"flip {n}");
+            Assert.False(Regex.IsMatch(await SendAsync(drop, flipped), Failure), $"flip {n}");
         }
         Assert.Empty(await drop.Stores.Reports.ListDaysAsync(CancellationToken.None));
         Assert.Equal("", drop.Log.ToString());
