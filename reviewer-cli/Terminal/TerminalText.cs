@@ -174,8 +174,8 @@ public static class TerminalText
             }
             else
             {
-                bool isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark
-                    or UnicodeCategory.SpacingCombiningMark;
+                // A spacing mark takes a column of its own, so it paints over nothing: it is cut by width, as letters are.
+                bool isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark;
                 yield return new Cell(rune.ToString(), isMark ? 0 : RuneWidth.InCells(rune), isMark, at);
             }
         }
