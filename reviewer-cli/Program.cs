@@ -1,1 +1,3 @@
-Console.WriteLine("reviewer");
+using SecureDrop.Reviewer.Commands;
+
+return (int)await ReviewerProgram.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);

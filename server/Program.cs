@@ -1,1 +1,33 @@
-WebApplication.CreateSlimBuilder(args).Build().Run();
+using SecureDrop.Server.Hosting;
+using SecureDrop.Server.Options;
+using SecureDrop.Server.SourceApi;
+using SecureDrop.Server.Storage;
+
+const int ConfigurationExitCode = 2;
+const int StoreExitCode = 3;
+
+try
+{
+    var options = ServerOptionsReader.Read(new ConfigurationBuilder()
+        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
+        .AddEnvironmentVariables()
+        .AddCommandLine(args)
+        .Build());
+    var page = Page.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
+    await using var stores = ServerStores.OpenSqlite(options.Drop);
+    await using var server = await DropServer.StartAsync(
+        options, stores, page, TimeProvider.System, Console.Out, Console.Error, CancellationToken.None);
+    await server.WaitForShutdownAsync();
+    return 0;
+}
+catch (ConfigurationException e)
+{
+    foreach (var problem in e.Problems)
+        await Console.Error.WriteLineAsync(problem);
+    return ConfigurationExitCode;
+}
+catch (Exception e) when (e is StoreException or IOException)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return StoreExitCode;
+}

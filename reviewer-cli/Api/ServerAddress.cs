@@ -1,0 +1,39 @@
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Api;
+
+/// <summary>Addresses as people give them.</summary>
+internal static class ServerAddress
+{
+    /// <summary>The origin (<c>https://host[:port]</c>) of an address; path, query and fragment must be empty.</summary>
+    public static string Origin(string text, string option)
+    {
+        if (!Uri.TryCreate(text.Trim(), UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.Host.Length == 0
+            || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/" || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        {
+            throw new ReviewerException(ExitCode.BadInput,
+                $"{option} must be an address such as https://host or http://localhost:8081, without a path.");
+        }
+
+        return uri.GetLeftPart(UriPartial.Authority);
+    }
+
+    /// <summary>A link to a drop, <c>https://host/#RW…</c>, cut into its origin and key; a key alone has no origin.</summary>
+    public static (string? Origin, string Key) Link(string text)
+    {
+        string trimmed = text.Trim();
+        int hash = trimmed.IndexOf('#', StringComparison.Ordinal);
+        return hash < 0 ? (null, trimmed) : (Origin(trimmed[..hash], "The link"), trimmed[(hash + 1)..]);
+    }
+
+    /// <summary>A proxy; <c>socks5h</c> (names resolved by the proxy, as .NET's SOCKS5 always does) or <c>http</c>.</summary>
+    public static Uri Proxy(string text)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("socks5h" or "socks5" or "http") || uri.Host.Length == 0)
+        {
+            throw new ReviewerException(ExitCode.BadInput, "--proxy must be such as socks5h://127.0.0.1:9050.");
+        }
+
+        return uri.Scheme == "socks5h" ? new UriBuilder(uri) { Scheme = "socks5" }.Uri : uri;
+    }
+}

@@ -1,0 +1,170 @@
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Crypto.Replies;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Desk;
+using SecureDrop.Reviewer.Desk.Index;
+using SecureDrop.Reviewer.Desk.Rosters;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Commands;
+
+/// <summary>How an opened report looks.</summary>
+internal static class OpenedView
+{
+    public static void Draw(Screen screen, UnlockedHome home, OpenedForReading opened, string name, string? folder)
+    {
+        foreach (string alarm in opened.Alarms)
+        {
+            screen.Alarm($"{alarm}");
+        }
+
+        screen.Line($"{Verdict(home, opened)}", LineStyle.Strong);
+        if (opened.Opened.Report is not { } report)
+        {
+            screen.Line($"A file sealed by hand: not signed, no conversation, so nobody can be answered and nothing says who changed it.");
+            DrawFiles(screen, opened, name, folder);
+            return;
+        }
+
+        Roster? roster = new RosterKnowledge(home).Newest();
+        string conversation = "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8];
+        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {report.Language}", LineStyle.Faint);
+        if (report.Category is { } category)
+        {
+            screen.Line($"category: {Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category)}");
+        }
+
+        screen.Gap();
+        screen.Block(report.Message);
+        foreach ((string id, string answer) in report.Answers)
+        {
+            screen.Gap();
+            screen.Line($"{Label(roster?.Form.Questions.FirstOrDefault(q => q.Id == id)?.Label, id)}");
+            screen.Block(answer);
+        }
+
+        if (report.Contact is { } contact)
+        {
+            screen.Gap();
+            screen.Line($"To be reached at (as the source wrote it):");
+            screen.Block(contact);
+        }
+
+        if (report.Reward)
+        {
+            screen.Gap();
+            screen.Line($"Asks for a reward.");
+        }
+
+        DrawFiles(screen, opened, name, folder);
+        DrawReplies(screen, opened);
+    }
+
+    public static OpenOutput Output(UnlockedHome home, OpenedForReading opened, bool receipt)
+    {
+        Report? report = opened.Opened.Report;
+        return new OpenOutput(
+            opened.Entry is null ? null : opened.Entry.Id[..Handles.UniqueLength(home.Index.Reports.Select(r => r.Id))],
+            opened.Entry?.Id, opened.Opened.Verdict switch
+            {
+                ReportVerdict.Plain => "plain", ReportVerdict.Decoy => "decoy", _ => opened.Alarms.Count > 0 ? "alarm" : "intact",
+            },
+            report?.Kind, report is null ? null : Days.Text(report.Day), opened.Recipients, opened.Message, opened.Alarms,
+            report is null ? null : "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8], report?.Language, report?.Category,
+            report?.Answers, report?.Message, report?.Contact, report?.Reward ?? false,
+            report is null
+                ? [.. opened.Written.Select(p => new AttachmentOutput(0, "", "", opened.Opened.PlaintextSizeInBytes, "", false, p))]
+                : [.. report.Attachments.Select((a, i) => new AttachmentOutput(i + 1, a.Name, a.Type, a.SizeInBytes, a.Sha256, a.Scrubbed,
+                    i < opened.Written.Count ? opened.Written[i] : null))],
+            [.. Replies(opened.Conversation)], receipt);
+    }
+
+    /// <summary>One line: who can read it, whether roster, signature and files hold, and whether this person wrote before.</summary>
+    private static string Verdict(UnlockedHome home, OpenedForReading opened)
+    {
+        string others = opened.Recipients switch
+        {
+            1 => "sealed to you alone", 2 => "sealed to you and 1 other", _ => $"sealed to you and {opened.Recipients - 1} others",
+        };
+        if (opened.Opened.Report is not { } report)
+        {
+            return $"{others} · a plain file, unsigned";
+        }
+
+        if (opened.Opened.Verdict == ReportVerdict.Decoy)
+        {
+            return $"{others} · a decoy: a visit that had nothing to say";
+        }
+
+        long newest = new RosterKnowledge(home).Newest()?.Version ?? 0;
+        string roster = opened.Alarms.Count > 0 ? "SEE THE ALARM"
+            : report.Roster.Version == newest ? "current roster" : $"roster {report.Roster.Version}, of its day";
+        string files = report.Attachments.Count > 0 ? "signature and files intact" : "signature intact";
+        string person = opened.Message switch
+        {
+            0 => opened.Conversation is null ? "a person unknown to this desk" : "a person known to this desk",
+            1 => "first message of this person",
+            2 => "second message of this person",
+            3 => "third message of this person",
+            _ => $"message {opened.Message} of this person",
+        };
+        return $"{others} · {roster} · {files} · {person}";
+    }
+
+    private static void DrawFiles(Screen screen, OpenedForReading opened, string name, string? folder)
+    {
+        if (opened.Opened.Report is { Attachments.Count: 0 })
+        {
+            return;
+        }
+
+        screen.Gap();
+        foreach ((ReportAttachment file, int i) in (opened.Opened.Report?.Attachments ?? []).Select((f, i) => (f, i)))
+        {
+            string where = i < opened.Written.Count ? opened.Written[i] : AttachmentNames.Of(i + 1, file.Name);
+            string scrubbed = file.Scrubbed ? "" : "  (may tell who made it)";
+            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, 60)}”{scrubbed}");
+        }
+
+        foreach (string path in opened.Opened.Report is null ? opened.Written : [])
+        {
+            screen.Line($"  {ByteCount.Text(opened.Opened.PlaintextSizeInBytes),8}  {path}");
+        }
+
+        if (folder is null)
+        {
+            screen.Line($"Write them: reviewer open {name} --out DIR", LineStyle.Faint);
+        }
+        else
+        {
+            screen.Line($"Open files from strangers only on a machine that may be lost.", LineStyle.Faint);
+        }
+    }
+
+    private static void DrawReplies(Screen screen, OpenedForReading opened)
+    {
+        foreach (ReplyShown reply in Replies(opened.Conversation))
+        {
+            screen.Gap();
+            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({reply.Kind})", LineStyle.Faint);
+            if (reply.Message.Length > 0)
+            {
+                screen.Block(reply.Message, "  > ");
+            }
+        }
+    }
+
+    private static IEnumerable<ReplyShown> Replies(ConversationEntry? conversation) => (conversation?.Replies ?? [])
+        .GroupBy(r => (r.Signer, r.Id))
+        .Select(g => g.OrderBy(r => r.Part).ToArray())
+        .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message))))
+        .OrderBy(r => r.Day, StringComparer.Ordinal);
+
+    private static string Kind(string kind) => kind switch
+    {
+        ReportKind.Report => "report", ReportKind.FollowUp => "follow-up", ReportKind.Decoy => "decoy", _ => $"“{kind}” (a kind unknown to this version)",
+    };
+
+    private static string Label(IReadOnlyDictionary<string, string>? texts, string id) =>
+        texts is null ? id : texts.TryGetValue("en", out string? english) ? english : texts.Values.First();
+}

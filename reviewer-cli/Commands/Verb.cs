@@ -1,0 +1,48 @@
+using System.CommandLine;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Commands;
+
+/// <summary>A command that does something. A subclass turns arguments into a call and the result into lines or JSON, nothing else.</summary>
+internal abstract class Verb : Command
+{
+    private readonly Surroundings _around;
+
+    protected Verb(Surroundings around, string name, string description, params string[] examples)
+        : base(name, description)
+    {
+        _around = around;
+        Examples = examples;
+        SetAction(RunAsync);
+    }
+
+    /// <summary>Lines for <c>--help</c>.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    protected abstract Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
+    {
+        Invocation call = new(parsed, _around);
+        try
+        {
+            return (int)await RunAsync(call, cancel);
+        }
+        catch (ReviewerException e)
+        {
+            call.Screen.Note($"reviewer: {e.Message}");
+            return (int)e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            call.Screen.Note($"reviewer: Interrupted. Nothing is lost; the next run goes on from here.");
+            return (int)ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            ReviewerException explained = Keystore.AtomicFile.Explain(e, call.Home.Path);
+            call.Screen.Note($"reviewer: {explained.Message}");
+            return (int)explained.ExitCode;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Desk.Rosters;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Desk;
+
+/// <summary>How things stand at this desk, and what is due.</summary>
+internal sealed record DeskStatus(string Home, string Name, string? DropKey, string? Server, int Reports, int New, int Unanswered, int Alarms,
+    int RepliesWaiting, int RepliesInBatch, DateOnly? LastSync, DateOnly? LastBatch, long? RosterVersion, DateOnly? RosterExpires,
+    int Identities, DateOnly KeyLastDay, bool DropKeyOnThisDisk, IReadOnlyList<string> Due)
+{
+    private const int WarnDays = 14;
+
+    public static DeskStatus Of(UnlockedHome home)
+    {
+        DateOnly today = home.Clock.Today();
+        Roster? roster = new RosterKnowledge(home).Newest();
+        DateOnly keyLastDay = home.Keys.Identities[^1].LastDay;
+        bool dropKeyHere = File.Exists(home.Home.DropKey);
+        List<string> due = [];
+        if (home.Keys.DropKey is null)
+        {
+            due.Add("The drop is not known yet: `reviewer join LINK`.");
+        }
+
+        if (roster is not null && roster.Expires < today.AddDays(WarnDays))
+        {
+            due.Add($"The roster ends on {Days.Text(roster.Expires)}; then nobody can tell anything. Whoever holds the drop key: `reviewer roster sign`, `reviewer roster publish`.");
+        }
+
+        if (keyLastDay < today.AddDays(7))
+        {
+            due.Add($"Your key is sealed to until {Days.Text(keyLastDay)}: `reviewer key renew`.");
+        }
+
+        if (home.Index.LastSync is null || home.Index.LastSync < today.AddDays(-1))
+        {
+            due.Add("Reports wait to be fetched: `reviewer sync`.");
+        }
+
+        if (dropKeyHere)
+        {
+            due.Add($"The drop key lies on this disk ({home.Home.DropKey}): move it to a stick.");
+        }
+
+        return new DeskStatus(home.Home.Path, home.Keys.Name, home.Keys.DropKey?.Text, home.Settings.Server, home.Index.Reports.Count,
+            home.Index.Reports.Count(r => !r.IsOpened), home.Index.Reports.Count(r => !r.IsAnswered && r.Conversation is not null),
+            home.Index.Reports.Count(r => r.Alarms.Count > 0), home.Index.Outbox.Count(p => p.PostedOn is null),
+            home.Index.Outbox.Count(p => p.PostedOn is not null), home.Index.LastSync, home.Index.LastBatch, roster?.Version, roster?.Expires,
+            home.Keys.Identities.Count, keyLastDay, dropKeyHere, due);
+    }
+}

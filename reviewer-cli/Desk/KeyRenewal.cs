@@ -1,0 +1,102 @@
+using System.Text;
+using SecureDrop.Crypto.Age;
+using SecureDrop.Crypto.Age.Recipients;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Desk.Index;
+using SecureDrop.Reviewer.Keystore;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Desk;
+
+/// <summary>A reviewer's age key changes weekly, so that one stolen later opens only what was sealed lately.</summary>
+internal static class KeyRenewal
+{
+    /// <summary>Days a new key is sealed to: a week, and a week's grace for a reviewer who is away.</summary>
+    public const int DaysServed = 14;
+
+    /// <summary>Midnight may pass between sealing and the ticket that gives a report its day.</summary>
+    private const int DaysAfterLast = 1;
+
+    /// <summary>Makes the next identity and the statement that names it. The identity is on disk before anybody can seal to it.</summary>
+    public static SignedStatement Renew(UnlockedHome home, MinisignPublicKey dropKey, int days, DateOnly today)
+    {
+        if (days is < 1 or > RecipientStatement.LongestSpanInDays)
+        {
+            throw new ReviewerException(ExitCode.BadInput, $"A key is sealed to for 1 to {RecipientStatement.LongestSpanInDays} days.");
+        }
+
+        // Statements known from the server count as well: an index or keystore from a copy may lack the latest serial.
+        long last = Math.Max(home.Keys.Identities.Max(i => i.Serial) ?? 0, home.Index.Recipients
+            .Select(r => RecipientStatement.Parse(Encoding.UTF8.GetBytes(r.Statement)))
+            .Where(s => s.SigningKey.Equals(home.Keys.Signing.PublicKey)).Select(s => s.Serial).DefaultIfEmpty(0).Max());
+        HybridIdentity identity = HybridIdentity.Generate();
+        RecipientStatement statement = new(dropKey, home.Keys.Signing.PublicKey, last + 1, identity.Recipient, today, today.AddDays(days - 1));
+        SignedStatement signed = SignedStatement.Sign(StatementPurpose.Recipient, statement.Write(), home.Keys.Signing);
+        home.Keys.Identities.Add(new OwnIdentity(identity, statement.Serial, statement.FirstDay, statement.LastDay));
+        home.Keys.MadeStatements.Add(Encoding.UTF8.GetString(signed.Statement.Span));
+        home.SaveKeys();
+        return signed;
+    }
+
+    /// <summary>
+    /// Destroys identities to which nothing can come any more: their last day, and the one after, were fetched whole and are closed.
+    /// Kept reports that only they open are first sealed again to the keystore's own key.
+    /// </summary>
+    /// <returns>How many.</returns>
+    public static int DestroyOld(UnlockedHome home, DateOnly today)
+    {
+        OwnIdentity newest = home.Keys.Identities[^1];
+        OwnIdentity[] old =
+        [
+            .. home.Keys.Identities.Where(i => i != newest && i.LastDay < today && i.LastDay.AddDays(DaysAfterLast) <= home.Index.CompleteThrough
+                && home.Index.Days.All(d => d.Key > i.LastDay.AddDays(DaysAfterLast) || d.Value.IsComplete)),
+        ];
+        foreach (OwnIdentity identity in old)
+        {
+            SealAgain(home, identity);
+            home.Keys.Identities.Remove(identity);
+        }
+
+        if (old.Length > 0)
+        {
+            home.SaveIndex();
+            home.SaveKeys();
+        }
+
+        foreach (OwnIdentity identity in old)
+        {
+            identity.Dispose();
+        }
+
+        return old.Length;
+    }
+
+    private static void SealAgain(UnlockedHome home, OwnIdentity identity)
+    {
+        string opener = ReportRoster.RecipientSha256(identity.Identity.Recipient);
+        foreach (ReportEntry report in home.Index.Reports.Where(r => r.OpenedBy == opener))
+        {
+            string path = home.Home.Report(report.Day, report.Id);
+            if (!File.Exists(path))
+            {
+                continue;
+            }
+
+            using (FileStream sealedBytes = File.OpenRead(path))
+            {
+                // A run that was interrupted may have sealed this one again already: the own key is tried too.
+                using AgeOpenStream open = AgeOpenStream.Open(sealedBytes, [identity.Identity, home.Keys.Own]);
+                AtomicFile.Write(path, stream =>
+                {
+                    using AgeSealStream seal = new(stream, [home.Keys.Own.Recipient], leaveOpen: true);
+                    open.CopyTo(seal);
+                    seal.Complete();
+                });
+            }
+
+            report.OpenedBy = ReportRoster.RecipientSha256(home.Keys.Own.Recipient);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+using System.Security.Cryptography;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Replies;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Api;
+using SecureDrop.Reviewer.Desk.Index;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Desk;
+
+/// <summary>What became of the day's batch.</summary>
+/// <param name="Posted">The server has it.</param>
+/// <param name="InBatch">Parts of replies that stand in it.</param>
+/// <param name="Waiting">Parts that wait for another day's.</param>
+/// <param name="GivenUp">Parts that waited longer than a source would take them.</param>
+internal sealed record BatchResult(bool Posted, int InBatch, int Waiting, int GivenUp);
+
+/// <summary>
+/// Replies on their way. Each day has one batch of fixed size, sent whether anybody is answered or not, so that its sending and its size
+/// say nothing.
+/// </summary>
+internal sealed class ReplyOutbox(UnlockedHome home)
+{
+    /// <summary>Puts a reply into the outbox, in parts.</summary>
+    /// <returns>Number of parts.</returns>
+    /// <exception cref="ReviewerException">The conversation cannot be answered, or the text cannot be sent.</exception>
+    public int Queue(string conversation, string kind, string message, MinisignPublicKey dropKey)
+    {
+        ConversationEntry entry = home.Index.Conversations[conversation];
+        MinisignPublicKey signing = MinisignPublicKey.Parse(conversation);
+        if (!ReplySealer.CanAnswer(new ReportConversation(entry.Recipient, signing, entry.TagKey)))
+        {
+            throw new ReviewerException(ExitCode.BadReport, "This source cannot be answered: the key it gave for answers is not one. Nothing was sent.");
+        }
+
+        Reply whole = new()
+        {
+            Id = Reply.NewId(), DropKey = dropKey, Conversation = signing, Day = home.Clock.Today(), Part = 1, Parts = 1, Kind = kind, Message = message,
+        };
+        IReadOnlyList<Reply> parts;
+        try
+        {
+            parts = ReplySplitter.Split(whole);
+        }
+        catch (ArgumentException e)
+        {
+            throw new ReviewerException(ExitCode.BadInput, "The text cannot be sent: it is far too long or not valid text.", e);
+        }
+
+        foreach (Reply part in parts)
+        {
+            home.Index.Outbox.Add(new QueuedPart
+            {
+                Conversation = conversation, Id = part.Id, Day = part.Day, Part = part.Part, Parts = part.Parts, Kind = part.Kind, Message = part.Message,
+            });
+            entry.Replies.Add(new SentReply(home.Keys.Signing.PublicKey.Text, part.Id, Days.Text(part.Day), part.Kind, part.Part, part.Parts,
+                part.Message, IsMine: true));
+        }
+
+        Conversations.Acknowledge(home.Index, conversation, kind);
+        return parts.Count;
+    }
+
+    /// <summary>Makes the batch of the server's running day anew and posts it.</summary>
+    public async Task<BatchResult> PostAsync(ReviewerApi api, WireStatus status, VerifiedRoster verified, CancellationToken cancel)
+    {
+        if (!Days.TryParse(status.Day, out DateOnly day) || status.ShardBits is < 0 or > Shard.LargestBits)
+        {
+            throw new ReviewerException(ExitCode.Refused, "The server's status names no day or an impossible width. Nothing was sent; replies wait.");
+        }
+
+        int givenUp = Settle(day);
+        List<QueuedPart> chosen = Choose(day);
+        int waiting = home.Index.Outbox.Count - chosen.Count;
+        if (verified.IsClosed)
+        {
+            home.SaveIndex();
+            return new BatchResult(false, 0, home.Index.Outbox.Count, givenUp);
+        }
+
+        ReplySealer sealer = new(home.Keys.Signing, verified.Roster.DropKey, [.. verified.Recipients.Select(r => r.Key)], status.ShardBits);
+        DeadDropEntry[] entries = [.. chosen.Select(part => Seal(sealer, part, verified.Roster.DropKey)), .. Fillers(sealer, day, chosen.Count)];
+        // In the order of the outbox the first ones would be the real ones.
+        RandomNumberGenerator.Shuffle(entries.AsSpan());
+        await api.PostBatchAsync(DeadDropBatch.Write(entries), cancel);
+        foreach (QueuedPart part in chosen)
+        {
+            part.PostedOn = day;
+        }
+
+        home.Index.LastBatch = day;
+        home.SaveIndex();
+        return new BatchResult(true, chosen.Count, waiting, givenUp);
+    }
+
+    /// <summary>Lets go of what was published, and of what no source would take any more.</summary>
+    private int Settle(DateOnly day)
+    {
+        home.Index.Outbox.RemoveAll(p => p.PostedOn < day);
+        // A source shows nothing dated after its dead drop; a clock that runs ahead of the server's must not cost the answer.
+        foreach (QueuedPart part in home.Index.Outbox.Where(p => p.Day > day))
+        {
+            part.Day = day;
+        }
+
+        return home.Index.Outbox.RemoveAll(p => !ReplyDays.IsTimely(p.Day, day));
+    }
+
+    /// <summary>First what stands in today's batch already (leaving it out would take it back), then words before receipts, oldest first.</summary>
+    private List<QueuedPart> Choose(DateOnly day) =>
+    [
+        .. home.Index.Outbox.OrderByDescending(p => p.PostedOn == day).ThenBy(p => p.Kind == ReplyKind.Receipt).Take(home.Settings.SlotsPerDay),
+    ];
+
+    private IEnumerable<DeadDropEntry> Fillers(ReplySealer sealer, DateOnly day, int used)
+    {
+        for (int i = used; i < home.Settings.SlotsPerDay; i++)
+        {
+            yield return sealer.SealFiller(day);
+        }
+    }
+
+    private DeadDropEntry Seal(ReplySealer sealer, QueuedPart part, MinisignPublicKey dropKey)
+    {
+        ConversationEntry conversation = home.Index.Conversations[part.Conversation];
+        MinisignPublicKey signing = MinisignPublicKey.Parse(part.Conversation);
+        Reply reply = new()
+        {
+            Id = part.Id, DropKey = dropKey, Conversation = signing, Day = part.Day, Part = part.Part, Parts = part.Parts, Kind = part.Kind,
+            Message = part.Message,
+        };
+        return sealer.Seal(reply, new ReportConversation(conversation.Recipient, signing, conversation.TagKey));
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using System.Text.Json;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Api;
+using SecureDrop.Reviewer.Keystore;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Desk.Rosters;
+
+/// <summary>The signed roster of a home: <c>roster.json</c> and <c>roster.json.minisig</c> (what <c>minisign -V</c> checks), and successors.</summary>
+internal static class RosterFiles
+{
+    /// <summary>The signed roster, or null.</summary>
+    public static SignedStatement? Read(HomeDirectory home) => !File.Exists(home.Roster) || !File.Exists(home.RosterSignature)
+        ? null
+        : new SignedStatement(StatementPurpose.Roster, ReadBounded(home.Roster), Encoding.UTF8.GetString(ReadBounded(home.RosterSignature)));
+
+    /// <summary>Successors signed here, oldest first.</summary>
+    public static List<SignedStatement> ReadSuccessors(HomeDirectory home)
+    {
+        if (!File.Exists(home.Successors))
+        {
+            return [];
+        }
+
+        try
+        {
+            List<WireStatement> all = JsonSerializer.Deserialize(File.ReadAllBytes(home.Successors), CardJson.Default.ListWireStatement) ?? [];
+            return [.. all.Select(s => new SignedStatement(StatementPurpose.Successor, Encoding.UTF8.GetBytes(s.Statement), s.Signature))];
+        }
+        catch (JsonException e)
+        {
+            throw new ReviewerException(ExitCode.Damaged, $"{home.Successors} is not readable. Bring it back from a copy.", e);
+        }
+    }
+
+    public static void WriteSuccessors(HomeDirectory home, IEnumerable<SignedStatement> successors) => AtomicFile.Write(home.Successors,
+        JsonSerializer.SerializeToUtf8Bytes(successors.Select(Wire).ToList(), CardJson.Default.ListWireStatement));
+
+    /// <summary>Writes both files; the signature last, so that a half-written pair is one that does not verify and not an old one.</summary>
+    public static void Write(HomeDirectory home, SignedStatement roster)
+    {
+        AtomicFile.Write(home.Roster, roster.Statement);
+        AtomicFile.Write(home.RosterSignature, Encoding.UTF8.GetBytes(roster.Signature));
+    }
+
+    public static WireStatement Wire(SignedStatement statement) => new(Encoding.UTF8.GetString(statement.Statement.Span), statement.Signature);
+
+    private static byte[] ReadBounded(string path)
+    {
+        FileInfo file = new(path);
+        return file.Length <= Roster.LargestInBytes
+            ? File.ReadAllBytes(path)
+            : throw new ReviewerException(ExitCode.Foreign, $"{path} is far too large to be a roster.");
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Desk.Index;
+using SecureDrop.Reviewer.Keystore;
+using SecureDrop.Reviewer.Terminal;
+
+namespace SecureDrop.Reviewer.Desk.Rosters;
+
+/// <summary>
+/// What this desk knows to be signed. The server hands rosters out and is not believed: each is verified against the drop key pinned in
+/// the keystore and against what was seen before, since a page, which remembers nothing, cannot notice an older one.
+/// </summary>
+internal sealed class RosterKnowledge(UnlockedHome home)
+{
+    /// <summary>Alarms of the last <see cref="Take"/>, one sentence each.</summary>
+    public List<string> Alarms { get; } = [];
+
+    /// <summary>Verifies the server's answer and remembers what it brings.</summary>
+    /// <exception cref="ReviewerException">Not a roster of the pinned drop, or an older one than before.</exception>
+    public VerifiedRoster Take(byte[] answerBytes, DateOnly today)
+    {
+        MinisignPublicKey pin = home.Keys.DropKey ?? throw new ReviewerException(ExitCode.BadInput,
+            "The drop's key is not known yet, so nothing can be checked: `reviewer join LINK` with the link that sources use.");
+        RosterAnswer answer;
+        VerifiedRoster verified;
+        try
+        {
+            answer = RosterAnswer.Parse(answerBytes);
+            verified = RosterVerifier.Verify(answer, pin, today);
+        }
+        catch (RosterException e)
+        {
+            throw Refused(e.Message, e);
+        }
+
+        RefuseRollback(answer, verified);
+        RememberStatements(answer, verified.Roster);
+        ExtendOwnIdentity(verified.Roster);
+        return verified;
+    }
+
+    /// <summary>The newest roster ever seen, or null.</summary>
+    public Roster? Newest() => home.Index.Rosters.Select(r => Roster.Parse(Encoding.UTF8.GetBytes(r.Statement))).MaxBy(r => r.Version);
+
+    /// <summary>For judging reports.</summary>
+    public KnownRosters Known()
+    {
+        KnownRoster[] rosters =
+        [
+            .. home.Index.Rosters.Select(r => Encoding.UTF8.GetBytes(r.Statement)).Select(b => new KnownRoster(Roster.Parse(b), Roster.Digest(b))),
+        ];
+        RecipientStatement[] own = [.. home.Keys.MadeStatements.Select(s => RecipientStatement.Parse(Encoding.UTF8.GetBytes(s)))];
+        IEnumerable<RecipientStatement> all = home.Index.Recipients.Select(r => RecipientStatement.Parse(Encoding.UTF8.GetBytes(r.Statement)));
+        // One's own are known even before the server has handed them out.
+        return new KnownRosters(rosters, all.Concat(own).Distinct(), home.Keys.Signing.PublicKey, own);
+    }
+
+    private static ReviewerException Refused(string why, Exception? e = null) => new(ExitCode.RosterRefused,
+        $"The server's roster is refused: {why} Reports are fetched all the same, but nothing was sent. Ask whoever holds the drop key.", e);
+
+    private void RefuseRollback(RosterAnswer answer, VerifiedRoster verified)
+    {
+        InboxIndex index = home.Index;
+        if (Newest() is { } newest && verified.Roster.Version < newest.Version)
+        {
+            throw Refused($"it is version {verified.Roster.Version}, and version {newest.Version} was signed already. Sources may be sealing to keys that were removed.");
+        }
+
+        // The chain only grows: an earlier key that signs again is a stolen one.
+        IReadOnlyList<SignedStatement> successors = answer.Successors;
+        if (successors.Count < index.Successors.Count)
+        {
+            throw Refused("a drop key that was replaced has signed it.");
+        }
+
+        KeptStatement kept = Keep(answer.Roster);
+        if (index.Rosters.Any(r => r.Statement != kept.Statement && Roster.Parse(Encoding.UTF8.GetBytes(r.Statement)).Version == verified.Roster.Version))
+        {
+            Alarms.Add($"Two different rosters of version {verified.Roster.Version} are signed by the drop key. If nobody did this by mistake, the drop key is stolen.");
+        }
+
+        if (index.Rosters.All(r => r.Statement != kept.Statement))
+        {
+            index.Rosters.Add(kept);
+        }
+
+        index.Successors = [.. successors.Select(Keep)];
+    }
+
+    private void RememberStatements(RosterAnswer answer, Roster roster)
+    {
+        foreach (SignedStatement signed in answer.Recipients)
+        {
+            RecipientStatement statement;
+            try
+            {
+                (statement, _) = RosterVerifier.VerifyRecipient(signed, roster);
+            }
+            catch (RosterException)
+            {
+                // Sources pass it over as well; it spoils no other.
+                continue;
+            }
+
+            KeptStatement kept = Keep(signed);
+            if (home.Index.Recipients.All(r => r.Statement != kept.Statement))
+            {
+                home.Index.Recipients.Add(kept);
+            }
+
+            if (statement.SigningKey.Equals(home.Keys.Signing.PublicKey) && !home.Keys.MadeStatements.Contains(kept.Statement))
+            {
+                Alarms.Add($"The server hands out a key in your name (serial {statement.Serial}, {Days.Text(statement.FirstDay)} to "
+                    + $"{Days.Text(statement.LastDay)}) that this keystore did not make. Your signing key is stolen or was used elsewhere: "
+                    + "tell whoever holds the drop key to remove it, and make new keys.");
+            }
+        }
+    }
+
+    private void ExtendOwnIdentity(Roster roster)
+    {
+        RosterReviewer? me = roster.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
+        OwnIdentity? named = me is null ? null : home.Keys.Identities.FirstOrDefault(i => i.Identity.Recipient.Equals(me.Recipient.Key));
+        if (named is not null && named.LastDay < me!.Recipient.LastDay)
+        {
+            named.LastDay = me.Recipient.LastDay;
+            home.SaveKeys();
+        }
+    }
+
+    private static KeptStatement Keep(SignedStatement statement) => new(Encoding.UTF8.GetString(statement.Statement.Span), statement.Signature);
+}

@@ -1,0 +1,115 @@
+using SecureDrop.Server.Options;
+using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Rosters;
+using SecureDrop.Server.Storage;
+
+namespace SecureDrop.Server.Days;
+
+/// <summary>
+/// What happens because a day has passed: dead drops begin and are published, keys are destroyed, days end. What is lost for
+/// good is lost one day an hour, so that a clock that jumped ahead is noticed before much is gone.
+/// </summary>
+public sealed class DayKeeper(
+    ServerOptions options, TimeProvider time, DayKeyRing keys, RosterDesk rosters,
+    IReportStore reports, IDeadDropStore deadDrops, IDayStore days, ServerLog log)
+    : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private DateOnly? _lastTurn;
+    private int _waitingSaid;
+
+    /// <summary>Days that are due to end and wait for their hour.</summary>
+    public int DaysWaitingToEnd { get; private set; }
+
+    /// <summary>Whether the clock stands before a day that the store has seen.</summary>
+    public bool IsClockBehind { get; private set; }
+
+    /// <summary>Before a dead drop is read or written: the day may have turned since the last tick.</summary>
+    public Task EnsureTurnedAsync(CancellationToken cancel) => _lastTurn == keys.Today ? Task.CompletedTask : TickAsync(cancel);
+
+    /// <summary>Does what is due now; may be called at any time and any number of times.</summary>
+    public async Task TickAsync(CancellationToken cancel)
+    {
+        await _one.WaitAsync(cancel);
+        try
+        {
+            var today = keys.Today;
+            await TurnDeadDropsAsync(today, cancel);
+            _lastTurn = today;
+            var waiting = await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel);
+            waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel);
+            waiting += await EndAsync(DayEnd.Reports, await DueReportsAsync(today, cancel), EndReportsAsync, cancel);
+            if (waiting > 0 && waiting != _waitingSaid)
+                log.DaysWait(waiting);
+            DaysWaitingToEnd = _waitingSaid = waiting;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public void Dispose() => _one.Dispose();
+
+    private async Task TurnDeadDropsAsync(DateOnly today, CancellationToken cancel)
+    {
+        var known = await deadDrops.ListAsync(cancel);
+        foreach (var day in known.Where(day => day.Day < today && !day.IsPublished))
+            await deadDrops.PublishAsync(day.Day, cancel);
+        var newest = known.Count == 0 ? (DateOnly?)null : known[^1].Day;
+        if (newest > today && !IsClockBehind)
+            log.ClockWentBack(today, newest.Value);
+        IsClockBehind = newest > today;
+        if (newest >= today || await rosters.ReadAsync(cancel) is not { } drop)
+            return;
+        // Days without slots are listed too: a gap would tell that the server was off, and a source would wonder.
+        var oldest = today.AddDays(1 - options.Retention.DeadDropDays);
+        for (var day = newest is { } last && last >= oldest ? last.AddDays(1) : today; day <= today; day = day.AddDays(1))
+        {
+            await deadDrops.BeginDayAsync(day, drop.Roster.ShardBits, cancel);
+            if (day < today)
+                await deadDrops.PublishAsync(day, cancel);
+        }
+    }
+
+    private async Task<IReadOnlyList<DateOnly>> DueKeysAsync(DateOnly today, CancellationToken cancel) =>
+        [.. (await days.ListKeyDaysAsync(cancel)).Union(await reports.ListOpenDaysAsync(cancel))
+            .Where(day => day < today && !DayKeyRing.Serves(day, today)).Order()];
+
+    private async Task<IReadOnlyList<DateOnly>> DueDeadDropsAsync(DateOnly today, CancellationToken cancel) =>
+        [.. (await deadDrops.ListAsync(cancel)).Select(day => day.Day)
+            .Where(day => day.AddDays(options.Retention.DeadDropDays) < today)];
+
+    private async Task<IReadOnlyList<DateOnly>> DueReportsAsync(DateOnly today, CancellationToken cancel)
+    {
+        var early = await days.ListEarlyEndsAsync(cancel);
+        var there = (await reports.ListDaysAsync(cancel)).Select(day => day.Day)
+            .Union((await deadDrops.CountCopiesAsync(cancel)).Keys).Union(early.Keys);
+        return [.. there.Where(day => day.AddDays(options.Retention.ReportDays) < today
+            || (early.TryGetValue(day, out var endsOn) && endsOn <= today)).Order()];
+    }
+
+    private async Task EndKeyAsync(DateOnly day, CancellationToken cancel)
+    {
+        // The key first: were the server stopped in between, nothing would lead to what is stored, and the rest is done next time.
+        await keys.DestroyAsync(day, cancel);
+        await reports.CompleteDayAsync(day, cancel);
+    }
+
+    private async Task EndReportsAsync(DateOnly day, CancellationToken cancel)
+    {
+        await reports.EndDayAsync(day, cancel);
+        await deadDrops.EndCopiesAsync(day, cancel);
+        await days.ForgetEarlyEndAsync(day, cancel);
+    }
+
+    /// <returns>How many of those due have to wait.</returns>
+    private async Task<int> EndAsync(DayEnd kind, IReadOnlyList<DateOnly> due, Func<DateOnly, CancellationToken, Task> end, CancellationToken cancel)
+    {
+        if (due.Count == 0 || !await days.TryClaimEndAsync(kind, time.GetUtcNow(), cancel))
+            return due.Count;
+        await end(due[0], cancel);
+        log.DayEnded(kind, due[0]);
+        return due.Count - 1;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using SecureDrop.Server.Options;
+
+namespace SecureDrop.Server.Hosting;
+
+/// <summary>Kestrel as this server wants it: HTTP/1.1, no name of its own, patient with slow circuits, hard with large headers.</summary>
+internal static class Listener
+{
+    private const int MostConnections = 2048;
+    private const double SlowestBytesPerSecond = 50;
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
+    public static void Configure(KestrelServerOptions kestrel, ListenAddress address, long largestBodyInBytes)
+    {
+        kestrel.AddServerHeader = false;
+        // Header strings are not kept for the next request on a connection.
+        kestrel.DisableStringReuse = true;
+        var limits = kestrel.Limits;
+        limits.MaxRequestBodySize = largestBodyInBytes;
+        limits.MaxConcurrentConnections = MostConnections;
+        limits.MaxRequestLineSize = 2048;
+        limits.MaxRequestHeadersTotalSize = 16 * 1024;
+        limits.MaxRequestHeaderCount = 50;
+        limits.RequestHeadersTimeout = Grace;
+        // The default (240 B/s, 5 s) cuts slow Tor circuits; no minimum at all lets one client hold a place for ever.
+        limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, Grace);
+        limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, Grace);
+        if (address.SocketPath is { } path)
+            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
+        else
+            kestrel.Listen(address.Address!, address.Port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    /// <summary>Removes a socket that a killed server left; one that answers belongs to a server that runs, and stays.</summary>
+    /// <exception cref="ConfigurationException">Something listens there, or the path is not a socket.</exception>
+    public static void Probe(ListenAddress address, string key)
+    {
+        if (address.SocketPath is not { } path || !File.Exists(path))
+            return;
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(new UnixDomainSocketEndPoint(path));
+            throw new ConfigurationException([$"{key} names a socket on which another server listens; stop that one or choose another path."]);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+        catch (SocketException)
+        {
+            throw new ConfigurationException([$"{key} names a file that is not a socket of this server; choose another path."]);
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace SecureDrop.Server.Privacy;
+
+/// <summary>
+/// An answer that is no: a status and one sentence for a person, as <c>application/problem+json</c> (RFC 9457) without a trace
+/// id. Unknown, expired and wrong give the same refusal, byte for byte.
+/// </summary>
+public sealed class Refusal(int status, string title, int? retryAfterSeconds = null) : IResult, IStatusCodeHttpResult
+{
+    public const string ContentType = "application/problem+json";
+
+    /// <summary>As much of a body as is read and thrown away, so that the client gets to see the refusal: one part, and a little.</summary>
+    public const int MostReadInBytes = (1 << 20) + 1024;
+
+    public int Status { get; } = status;
+    public string Title { get; } = title;
+    int? IStatusCodeHttpResult.StatusCode => Status;
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        if (!await DrainAsync(httpContext.Request))
+            response.Headers.Connection = "close";
+        response.StatusCode = Status;
+        if (retryAfterSeconds is { } seconds)
+            response.Headers.RetryAfter = seconds.ToString();
+        var body = Write();
+        response.ContentType = ContentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, httpContext.RequestAborted);
+    }
+
+    /// <returns>Whether the body was read to its end.</returns>
+    private static async Task<bool> DrainAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MostReadInBytes)
+            return false;
+        var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
+        try
+        {
+            for (var total = 0; total <= MostReadInBytes;)
+            {
+                var read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
+                if (read == 0)
+                    return true;
+                total += read;
+            }
+            return false;
+        }
+        catch (Exception e) when (e is BadHttpRequestException or IOException)
+        {
+            // The body itself is malformed or too large; the refusal stands whatever it was.
+            return false;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private byte[] Write()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("title", Title);
+            writer.WriteNumber("status", Status);
+            writer.WriteEndObject();
+        }
+        return buffer.WrittenSpan.ToArray();
+    }
+}

@@ -1,0 +1,64 @@
+namespace SecureDrop.Server.Privacy;
+
+/// <summary>
+/// The outermost step: headers first, then the name the client dialled, then the handler; and whatever goes wrong becomes one
+/// of the refusals, never a stack trace and never a 500 that an attacker could aim for.
+/// </summary>
+public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders headers, HostNames hosts, ServerLog log)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        headers.Apply(context.Response);
+        var refusal = hosts.Allows(context.Request.Host) ? await RunAsync(context) : Refusals.WrongHost;
+        if (refusal is null || context.Response.HasStarted)
+            return;
+        try
+        {
+            await refusal.ExecuteAsync(context);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException)
+        {
+            context.Abort();
+        }
+    }
+
+    private async Task<Refusal?> RunAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+            return context.Response switch
+            {
+                { HasStarted: true } => null,
+                { StatusCode: StatusCodes.Status404NotFound } => Refusals.NotFound,
+                { StatusCode: StatusCodes.Status405MethodNotAllowed } => Refusals.MethodNotAllowed,
+                { StatusCode: StatusCodes.Status416RangeNotSatisfiable } => Refusals.NoSuchRange,
+                { StatusCode: >= 400 } => Refusals.Malformed,
+                _ => null,
+            };
+        }
+        catch (BadHttpRequestException e)
+        {
+            return e.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => Refusals.TooLarge,
+                StatusCodes.Status408RequestTimeout => Refusals.TooSlow,
+                _ => Refusals.Malformed,
+            };
+        }
+        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        {
+            context.Abort();
+            return null;
+        }
+#pragma warning disable CA1031 // The last one: what is left is a fault of this server or its disk, and the client may try again.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.Fault(e);
+            if (context.Response.HasStarted)
+                context.Abort();
+            return Refusals.Busy;
+        }
+    }
+}

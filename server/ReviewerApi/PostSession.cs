@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SecureDrop.Crypto.Json;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Rosters;
+
+namespace SecureDrop.Server.ReviewerApi;
+
+internal static class PostSession
+{
+    public static async Task<Results<Ok<SessionAnswer>, Refusal>> HandleAsync(
+        HttpRequest request, Sessions sessions, RosterDesk rosters, ReviewerOrigin origin, TimeProvider time, CancellationToken cancel)
+    {
+        var (json, refusal) = await StatementBody.ReadAsync(request, time, cancel);
+        if (refusal is not null)
+            return refusal;
+        try
+        {
+            var signed = SignedStatement.Read(StatementPurpose.Session, json);
+            return await JudgeAsync(signed, sessions, rosters, origin, cancel) is { } sessionKey
+                ? TypedResults.Ok(new SessionAnswer(sessions.Open(sessionKey)))
+                : Refusals.ChallengeRefused;
+        }
+        catch (StrictJsonException e)
+        {
+            return StatementBody.Wrong(e);
+        }
+        catch (RosterException)
+        {
+            return Refusals.ChallengeRefused;
+        }
+    }
+
+    private static async Task<MinisignPublicKey?> JudgeAsync(
+        SignedStatement signed, Sessions sessions, RosterDesk rosters, ReviewerOrigin origin, CancellationToken cancel)
+    {
+        var statement = SessionStatement.Parse(signed.Statement.Span);
+        // The challenge is used up whatever comes of it: nobody gets to try twice on one.
+        return sessions.Redeem(statement.Challenge)
+            // Signed for another server, relayed to this one by whoever runs that.
+            && string.Equals(statement.Origin, origin.Value, StringComparison.Ordinal)
+            && await rosters.ReadAsync(cancel) is { } drop && drop.ReviewerOf(statement.SessionKey) is not null
+            && signed.TryVerify(statement.SessionKey, out _)
+                ? statement.SessionKey
+                : null;
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SecureDrop.Crypto.Json;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Server.Days;
+using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Rosters;
+
+namespace SecureDrop.Server.ReviewerApi;
+
+/// <summary>Roster, recipient and successor: signed statements that carry their own authority.</summary>
+internal static class PutStatement
+{
+    public static Task<Results<NoContent, Refusal>> RosterAsync(
+        HttpRequest request, RosterDesk rosters, DayKeeper keeper, TimeProvider time, CancellationToken cancel) =>
+        TakeAsync(request, time, async json =>
+        {
+            var token = json.Element.TryGetProperty("setupToken", out _) ? json.RequireTextOrNull("setupToken") : null;
+            IReadOnlyList<SignedStatement> successors = json.Element.TryGetProperty("successors", out _)
+                ? [.. json.RequireObjects("successors", DropKeyChain.MostSuccessors).Select(item => SignedStatement.Read(StatementPurpose.Successor, item))]
+                : [];
+            var refusal = await rosters.PublishRosterAsync(SignedStatement.Read(StatementPurpose.Roster, json), successors, token, cancel);
+            if (refusal is null)
+            {
+                // The first roster begins the first dead drop.
+                await keeper.TickAsync(cancel);
+            }
+            return refusal;
+        }, cancel);
+
+    public static Task<Results<NoContent, Refusal>> RecipientAsync(
+        HttpRequest request, RosterDesk rosters, TimeProvider time, CancellationToken cancel) =>
+        TakeAsync(request, time, json => rosters.PublishRecipientAsync(SignedStatement.Read(StatementPurpose.Recipient, json), cancel), cancel);
+
+    public static Task<Results<NoContent, Refusal>> SuccessorAsync(
+        HttpRequest request, RosterDesk rosters, TimeProvider time, CancellationToken cancel) =>
+        TakeAsync(request, time, json => rosters.PublishSuccessorAsync(SignedStatement.Read(StatementPurpose.Successor, json), cancel), cancel);
+
+    private static async Task<Results<NoContent, Refusal>> TakeAsync(
+        HttpRequest request, TimeProvider time, Func<StrictObject, Task<Refusal?>> take, CancellationToken cancel)
+    {
+        var (json, refusal) = await StatementBody.ReadAsync(request, time, cancel);
+        try
+        {
+            refusal ??= await take(json);
+        }
+        catch (StrictJsonException e)
+        {
+            refusal = StatementBody.Wrong(e);
+        }
+        return refusal is null ? TypedResults.NoContent() : refusal;
+    }
+}

@@ -1,0 +1,31 @@
+using SecureDrop.Crypto.Json;
+using SecureDrop.Server.Intake;
+using SecureDrop.Server.Privacy;
+
+namespace SecureDrop.Server.ReviewerApi;
+
+/// <summary>Reads a JSON body strictly, whoever sent it.</summary>
+internal static class StatementBody
+{
+    // A roster of 1 MiB whose every character was escaped, and its successors.
+    public const int LargestInBytes = 8 << 20;
+
+    public static async Task<(StrictObject Json, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time, CancellationToken cancel)
+    {
+        if (!MediaType.Is(request, MediaType.Json))
+            return (default, Refusals.Malformed);
+        if (await BodyReader.ReadAsync(request, LargestInBytes, time, cancel) is not { } body)
+            return (default, Refusals.TooLarge);
+        try
+        {
+            return (StrictJson.ParseObject(body.Span), null);
+        }
+        catch (StrictJsonException e)
+        {
+            return (default, Wrong(e));
+        }
+    }
+
+    /// <summary>The reader's sentence: it names the member, and repeats nothing of the body.</summary>
+    public static Refusal Wrong(StrictJsonException exception) => new(StatusCodes.Status400BadRequest, exception.Message);
+}

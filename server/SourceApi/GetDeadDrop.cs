@@ -1,0 +1,48 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
+using SecureDrop.Crypto.Json;
+using SecureDrop.Server.Days;
+using SecureDrop.Server.Intake;
+using SecureDrop.Server.Options;
+using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Storage;
+
+namespace SecureDrop.Server.SourceApi;
+
+internal static class GetDeadDrop
+{
+    // 64 slots are 632 KB: the store is never held while a slow line takes more.
+    private const int SlotsAtATime = 64;
+
+    public static async Task<Results<PushStreamHttpResult, Refusal>> HandleAsync(
+        string day, string shard, HttpResponse response, DayKeeper keeper, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
+    {
+        if (!Day.TryParse(day, out var date)
+            || !int.TryParse(shard, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || (shard.Length > 1 && shard[0] == '0'))
+        {
+            return Refusals.Malformed;
+        }
+        await keeper.EnsureTurnedAsync(cancel);
+        var found = (await deadDrops.ListAsync(cancel)).FirstOrDefault(entry => entry.Day == date);
+        if (found is null || (!found.IsPublished && !options.DeadDrop.PublishAtOnce) || index >= found.SizesInBytes.Count)
+            return Refusals.NotFound;
+        // A published one never changes, so its length is known; one that is published at once may grow while it is read.
+        if (found.IsPublished)
+            response.ContentLength = found.SizesInBytes[index];
+        return TypedResults.Stream(output => WriteAsync(output, date, index, deadDrops, cancel), MediaType.Octets);
+    }
+
+    private static async Task WriteAsync(Stream output, DateOnly day, int shard, IDeadDropStore deadDrops, CancellationToken cancel)
+    {
+        ReadOnlyMemory<byte>? last = null;
+        while (true)
+        {
+            var slots = await deadDrops.ReadSlotsAsync(day, shard, last, SlotsAtATime, cancel);
+            foreach (var slot in slots)
+                await output.WriteAsync(slot, cancel);
+            if (slots.Count < SlotsAtATime)
+                return;
+            last = slots[^1][..DeadDropEntry.OrderSizeInBytes];
+        }
+    }
+}

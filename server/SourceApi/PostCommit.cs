@@ -1,0 +1,45 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using SecureDrop.Crypto.Json;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Server.Intake;
+using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Storage;
+
+namespace SecureDrop.Server.SourceApi;
+
+internal static class PostCommit
+{
+    private const int LargestBodyInBytes = 1024;
+
+    public static async Task<Results<NoContent, Refusal>> HandleAsync(
+        string id, HttpRequest request, Upload upload, IReportStore reports, CancellationToken cancel)
+    {
+        var refusal = await upload.TakeAsync(request, id, block: 0, MediaType.Json, LargestBodyInBytes,
+            (admission, body) => CommitAsync(admission, body, reports, cancel), cancel);
+        return refusal is null ? TypedResults.NoContent() : refusal;
+    }
+
+    private static async Task<Refusal?> CommitAsync(Admission admission, ReadOnlyMemory<byte> body, IReportStore reports, CancellationToken cancel)
+    {
+        int parts;
+        long sizeInBytes;
+        try
+        {
+            var json = StrictJson.ParseObject(body.Span);
+            parts = (int)json.RequireInteger("parts", 1, SealedForm.MostParts);
+            sizeInBytes = json.RequireInteger("bytes", 1);
+        }
+        catch (StrictJsonException)
+        {
+            return Refusals.Malformed;
+        }
+        // Judged on the bytes that are there, not on what the client says of them; a stored part never changes.
+        if (await reports.ReadPartAsync(admission.Day, admission.Id, 0, cancel) is not { } first)
+            return Refusals.Incomplete;
+        if (!SizeClass.IsSealedSize(sizeInBytes, SealedForm.Stanzas(first.Span), out var plaintext))
+            return Refusals.NotSealed;
+        if (plaintext == SizeClass.SmallestInBytes)
+            return Refusals.NotAText;
+        return StoreRefusals.Of(await reports.CommitAsync(admission.Day, admission.Id, parts, sizeInBytes, cancel));
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace SecureDrop.Server.Storage.Sqlite;
+
+/// <summary>
+/// The one folder of a drop, held by one process at a time: two processes with SQLite files in exclusive mode would each see
+/// half of the truth.
+/// </summary>
+public sealed class DataFolder : IDisposable
+{
+    private const string DayFormat = "yyyy-MM-dd";
+    private readonly FileStream _lock;
+
+    private DataFolder(string path, FileStream heldLock) => (Path, _lock) = (path, heldLock);
+
+    public string Path { get; }
+
+    /// <exception cref="StoreException">Another process holds the folder, or it cannot be made or written.</exception>
+    public static DataFolder Open(string path)
+    {
+        try
+        {
+            // Only the server's own user may list it: file names are days, file sizes are loads.
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(path);
+            else
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The data folder {path} cannot be made or read: {e.Message}", e);
+        }
+        try
+        {
+            var held = new FileStream(
+                System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolder(path, held);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException(
+                $"The data folder {path} is in use by another process; stop that one first, or set SecureDrop:Drop:DataDirectory to another folder.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreException($"The data folder {path} cannot be written by this user.", e);
+        }
+    }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    public string DayFile(string kind, DateOnly day) =>
+        File($"{kind}-{day.ToString(DayFormat, CultureInfo.InvariantCulture)}.sqlite");
+
+    /// <summary>The days of which there is a file of this kind, ascending.</summary>
+    public IReadOnlyList<DateOnly> Days(string kind) =>
+        [.. Directory.EnumerateFiles(Path, $"{kind}-*.sqlite")
+            .Select(file => System.IO.Path.GetFileNameWithoutExtension(file)[(kind.Length + 1)..])
+            .Where(text => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            .Select(text => DateOnly.ParseExact(text, DayFormat, CultureInfo.InvariantCulture))
+            .Order()];
+
+    /// <summary>Removes a database with what SQLite keeps beside it.</summary>
+    public static void Remove(string file)
+    {
+        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
+            System.IO.File.Delete(file + suffix);
+    }
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,46 @@
+using Microsoft.Data.Sqlite;
+
+namespace SecureDrop.Server.Storage.Sqlite;
+
+/// <summary>What is read of a day, open or complete.</summary>
+internal static class ReportDayReads
+{
+    public static StoredDay Summary(SqliteConnection connection, DateOnly day) =>
+        connection.Rows("SELECT count(*), coalesce(sum(bytes), 0) FROM entry",
+            row => new StoredDay(day, row.GetInt32(0), row.GetInt64(1)))[0];
+
+    public static IReadOnlyList<StoredReport> Reports(SqliteConnection connection, DateOnly day, StoredId? after, int limit) =>
+        connection.Rows("SELECT id, bytes, parts FROM entry WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $limit",
+            row => new StoredReport(day, row.Id(0), row.GetInt64(1), row.GetInt32(2)),
+            ("$after", after?.ToBytes()), ("$limit", limit));
+
+    public static IReadOnlyList<StoredText> Texts(SqliteConnection connection, StoredId? after, int limit)
+    {
+        var entries = connection.Rows(
+            "SELECT id, bytes, cell FROM entry WHERE parts = 0 AND ($after IS NULL OR id > $after) ORDER BY id LIMIT $limit",
+            row => (Id: row.Id(0), SizeInBytes: row.GetInt64(1), Cell: row.GetInt64(2)),
+            ("$after", after?.ToBytes()), ("$limit", limit));
+        return [.. entries.Select(entry => new StoredText(entry.Id, ShuffledCells.Read(connection, entry.SizeInBytes, entry.Cell)))];
+    }
+
+    public static StoredReport? Find(SqliteConnection connection, DateOnly day, StoredId id) =>
+        connection.Rows("SELECT bytes, parts FROM entry WHERE id = $id",
+            row => new StoredReport(day, id, row.GetInt64(0), row.GetInt32(1)), ("$id", id.ToBytes())).FirstOrDefault();
+
+    public static IReadOnlyList<int> Parts(SqliteConnection connection, StoredId id)
+    {
+        if (connection.Scalar<long>("SELECT EXISTS(SELECT 1 FROM entry WHERE id = $id AND parts = 0)", ("$id", id.ToBytes())) == 1)
+            return [0];
+        return connection.Rows("SELECT n FROM part WHERE id = $id ORDER BY n", row => row.GetInt32(0), ("$id", id.ToBytes()));
+    }
+
+    public static ReadOnlyMemory<byte>? Part(SqliteConnection connection, StoredId id, int part)
+    {
+        if (connection.Scalar<byte[]>("SELECT bytes FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", part)) is { } bytes)
+            return bytes;
+        var text = part != 0 ? [] : connection.Rows("SELECT bytes, cell FROM entry WHERE id = $id AND parts = 0",
+            row => (SizeInBytes: row.GetInt64(0), Cell: row.GetInt64(1)), ("$id", id.ToBytes()));
+        // Spelt out: a null array would turn into an empty part, not into none.
+        return text.Count == 0 ? (ReadOnlyMemory<byte>?)null : ShuffledCells.Read(connection, text[0].SizeInBytes, text[0].Cell);
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Data.Sqlite;
+
+namespace SecureDrop.Server.Storage.Sqlite;
+
+/// <summary>What is done to an open day, each within a transaction of the caller's.</summary>
+internal static class ReportDayWrites
+{
+    private sealed record Entry(long SizeInBytes, int Parts, long? Cell);
+
+    public static StoreOutcome StoreText(SqliteConnection connection, StoredId id, ReadOnlySpan<byte> bytes)
+    {
+        if (ReportDaySchema.IsComplete(connection))
+            return StoreOutcome.DayClosed;
+        if (Find(connection, id) is { } there)
+        {
+            return there.Cell is { } cell && there.SizeInBytes == bytes.Length
+                && ShuffledCells.Read(connection, there.SizeInBytes, cell).AsSpan().SequenceEqual(bytes)
+                    ? StoreOutcome.AlreadyThere
+                    : StoreOutcome.Conflict;
+        }
+        if (HasParts(connection, id))
+            return StoreOutcome.Conflict;
+        var (newCell, moved) = ShuffledCells.Insert(connection, id, bytes);
+        if (moved is { } tenant)
+            connection.Run("UPDATE temp.entry SET cell = $cell WHERE id = $id", ("$cell", tenant.Cell), ("$id", tenant.Id.ToBytes()));
+        connection.Run("INSERT INTO temp.entry VALUES ($id, $bytes, 0, $cell)", ("$id", id.ToBytes()), ("$bytes", bytes.Length), ("$cell", newCell));
+        return StoreOutcome.Stored;
+    }
+
+    public static StoreOutcome StorePart(SqliteConnection connection, StoredId id, int part, ReadOnlySpan<byte> bytes)
+    {
+        if (ReportDaySchema.IsComplete(connection))
+            return StoreOutcome.DayClosed;
+        if (ReportDayReads.Part(connection, id, part) is { } there)
+            return there.Span.SequenceEqual(bytes) ? StoreOutcome.AlreadyThere : StoreOutcome.Conflict;
+        if (Find(connection, id) is not null)
+            return StoreOutcome.Conflict;
+        connection.Run("INSERT INTO part(id, n, bytes) VALUES ($id, $n, $bytes)",
+            ("$id", id.ToBytes()), ("$n", part), ("$bytes", bytes.ToArray()));
+        return StoreOutcome.Stored;
+    }
+
+    public static CommitOutcome Commit(SqliteConnection connection, StoredId id, int parts, long sizeInBytes)
+    {
+        if (ReportDaySchema.IsComplete(connection))
+            return CommitOutcome.DayClosed;
+        if (Find(connection, id) is { } there)
+            return there.SizeInBytes == sizeInBytes && there.Parts == parts ? CommitOutcome.AlreadyThere : CommitOutcome.Conflict;
+        if (!AddsUp(connection, id, parts, sizeInBytes))
+            return CommitOutcome.Incomplete;
+        (string, object?)[] values = [("$id", id.ToBytes()), ("$bytes", sizeInBytes), ("$parts", parts)];
+        connection.Run("INSERT INTO large VALUES ($id, $bytes, $parts)", values);
+        connection.Run("INSERT INTO temp.entry VALUES ($id, $bytes, $parts, NULL)", values);
+        return CommitOutcome.Committed;
+    }
+
+    /// <summary>Parts 0 to n − 1 and no other, each of full size but the last, which is not empty.</summary>
+    private static bool AddsUp(SqliteConnection connection, StoredId id, int parts, long sizeInBytes)
+    {
+        var lengths = connection.Rows("SELECT n, length(bytes) FROM part WHERE id = $id ORDER BY n",
+            row => (Part: row.GetInt32(0), SizeInBytes: row.GetInt64(1)), ("$id", id.ToBytes()));
+        if (parts < 1 || lengths.Count != parts || lengths.Sum(part => part.SizeInBytes) != sizeInBytes)
+            return false;
+        for (var n = 0; n < parts; n++)
+        {
+            if (lengths[n].Part != n || (n < parts - 1 && lengths[n].SizeInBytes != IReportStore.PartSizeInBytes))
+                return false;
+        }
+        return lengths[^1].SizeInBytes > 0;
+    }
+
+    private static bool HasParts(SqliteConnection connection, StoredId id) =>
+        connection.Scalar<long>("SELECT EXISTS(SELECT 1 FROM part WHERE id = $id)", ("$id", id.ToBytes())) == 1;
+
+    private static Entry? Find(SqliteConnection connection, StoredId id) =>
+        connection.Rows("SELECT bytes, parts, cell FROM entry WHERE id = $id",
+            row => new Entry(row.GetInt64(0), row.GetInt32(1), row.IsDBNull(2) ? null : row.GetInt64(2)), ("$id", id.ToBytes()))
+            .FirstOrDefault();
+}

@@ -1,0 +1,139 @@
+using Microsoft.Data.Sqlite;
+
+namespace SecureDrop.Server.Storage.Sqlite;
+
+/// <summary>
+/// Dead drops in a file a day, copies in another: they end on different days. Copies of a running day wait beside the batches,
+/// in tables of their own.
+/// </summary>
+public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
+{
+    private const string SlotsKind = "dead-drop";
+    private const string CopiesKind = "copies";
+
+    private readonly DataFolder _folder;
+    private readonly FreeSpace _space;
+    private readonly FileCache _slots;
+    private readonly FileCache _copies;
+
+    public SqliteDeadDropStore(DataFolder folder, long freeSpaceFloorInBytes)
+    {
+        _folder = folder;
+        _space = new FreeSpace(folder, freeSpaceFloorInBytes);
+        _slots = new FileCache(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots));
+        _copies = new FileCache(day => SqliteFile.Open(_folder.DayFile(CopiesKind, day), DeadDropTables.Copies));
+        foreach (var (kind, schema) in new[] { (SlotsKind, DeadDropTables.Slots), (CopiesKind, DeadDropTables.Copies) })
+        {
+            foreach (var day in folder.Days(kind))
+            {
+                using var connection = SqliteFile.Connect(_folder.DayFile(kind, day), "WAL");
+                schema.Ensure(connection);
+            }
+        }
+    }
+
+    public Task<int> BeginDayAsync(DateOnly day, int shardBits, CancellationToken cancel) =>
+        _slots.UseAsync(day, file => file.WriteAsync(connection => DeadDropTables.Begin(connection, shardBits), CancellationToken.None), cancel);
+
+    public async Task<BatchOutcome> StoreBatchAsync(
+        DateOnly day,
+        ReadOnlyMemory<byte> owner,
+        IReadOnlyList<DeadDropEntry> entries,
+        IReadOnlyList<ReadOnlyMemory<byte>> copies,
+        CancellationToken cancel)
+    {
+        if (!HasSlots(day))
+            return BatchOutcome.DayClosed;
+        if (!_space.IsLeft())
+            return BatchOutcome.Full;
+        try
+        {
+            return await _slots.UseAsync(day, file => file.WriteAsync(
+                connection => DeadDropTables.StoreBatch(connection, owner.ToArray(), entries, copies), CancellationToken.None), cancel);
+        }
+        catch (SlotInUseException)
+        {
+            return BatchOutcome.Conflict;
+        }
+        catch (SqliteException e) when (e.IsDiskFull())
+        {
+            return BatchOutcome.Full;
+        }
+    }
+
+    public async Task<IReadOnlyList<DeadDropDay>> ListAsync(CancellationToken cancel)
+    {
+        var days = new List<DeadDropDay>();
+        foreach (var day in _folder.Days(SlotsKind))
+        {
+            if (await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel) is { } summary)
+                days.Add(summary);
+        }
+        return days;
+    }
+
+    public Task<IReadOnlyList<ReadOnlyMemory<byte>>> ReadSlotsAsync(
+        DateOnly day, int shard, ReadOnlyMemory<byte>? after, int limit, CancellationToken cancel) =>
+        ReadSlotsFileAsync<IReadOnlyList<ReadOnlyMemory<byte>>>(
+            day, [], connection => DeadDropTables.ReadSlots(connection, shard, after?.ToArray(), limit), cancel);
+
+    public async Task PublishAsync(DateOnly day, CancellationToken cancel)
+    {
+        if (!HasSlots(day) || !await ReadSlotsFileAsync(day, false, connection => !DeadDropTables.IsPublished(connection), cancel))
+            return;
+        // From here on no batch is taken; then the copies go to their file, then the batches are forgotten. A crash between two
+        // of these steps leaves the day unpublished, and the steps are taken again.
+        await WriteSlotsAsync(day, DeadDropTables.Close, cancel);
+        var copies = await ReadSlotsFileAsync(day, [], connection => DeadDropTables.ReadWaitingCopies(connection, null, int.MaxValue), cancel);
+        if (copies.Count > 0)
+            await _copies.UseAsync(day, file => file.WriteAsync(connection => DeadDropTables.AddCopies(connection, copies), CancellationToken.None), cancel);
+        await WriteSlotsAsync(day, DeadDropTables.Publish, cancel);
+        // What the deleted rows left between the others would still show how they came.
+        await ReadSlotsFileAsync(day, 0, connection => connection.Run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"), cancel);
+    }
+
+    public Task EndDeadDropAsync(DateOnly day, CancellationToken cancel) =>
+        _slots.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(SlotsKind, day)), cancel);
+
+    public async Task<IReadOnlyDictionary<DateOnly, int>> CountCopiesAsync(CancellationToken cancel)
+    {
+        var counts = new SortedDictionary<DateOnly, int>();
+        foreach (var day in _folder.Days(CopiesKind).Union(_folder.Days(SlotsKind)))
+        {
+            var count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
+            if (count == 0)
+                count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
+            if (count > 0)
+                counts[day] = count;
+        }
+        return counts;
+    }
+
+    public async Task<IReadOnlyList<StoredCopy>> ReadCopiesAsync(DateOnly day, StoredId? after, int limit, CancellationToken cancel)
+    {
+        var waiting = await ReadSlotsFileAsync(day, [], connection => DeadDropTables.ReadWaitingCopies(connection, after, limit), cancel);
+        return waiting.Count > 0 ? waiting : await ReadCopiesFileAsync(day, [], connection => DeadDropTables.ReadCopies(connection, after, limit), cancel);
+    }
+
+    public Task EndCopiesAsync(DateOnly day, CancellationToken cancel) =>
+        _copies.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(CopiesKind, day)), cancel);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _slots.DisposeAsync();
+        await _copies.DisposeAsync();
+    }
+
+    private bool HasSlots(DateOnly day) => File.Exists(_folder.DayFile(SlotsKind, day));
+
+    private Task<int> WriteSlotsAsync(DateOnly day, Func<SqliteConnection, int> write, CancellationToken cancel) =>
+        _slots.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None), cancel);
+
+    private Task<T> ReadSlotsFileAsync<T>(DateOnly day, T nothing, Func<SqliteConnection, T> read, CancellationToken cancel) =>
+        HasSlots(day) ? _slots.UseAsync(day, file => file.ReadAsync(read, cancel), cancel) : Task.FromResult(nothing);
+
+    private Task<T> ReadCopiesFileAsync<T>(DateOnly day, T nothing, Func<SqliteConnection, T> read, CancellationToken cancel) =>
+        File.Exists(_folder.DayFile(CopiesKind, day))
+            ? _copies.UseAsync(day, file => file.ReadAsync(read, cancel), cancel)
+            : Task.FromResult(nothing);
+}

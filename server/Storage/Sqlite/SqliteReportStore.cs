@@ -1,0 +1,144 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace SecureDrop.Server.Storage.Sqlite;
+
+/// <summary>
+/// Reports in a file a day. The end of a day is the removal of its file. Large parts lie in order of arrival until their day
+/// is complete; texts never do (see <see cref="ShuffledCells"/>).
+/// </summary>
+public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
+{
+    private const string Kind = "reports";
+
+    private readonly DataFolder _folder;
+    private readonly FreeSpace _space;
+    private readonly FileCache _files;
+
+    // A complete day does not change, and counting it again would open every file of 90 days for each list.
+    private readonly ConcurrentDictionary<DateOnly, StoredDay> _completeDays = new();
+
+    public SqliteReportStore(DataFolder folder, long freeSpaceFloorInBytes)
+    {
+        _folder = folder;
+        _space = new FreeSpace(folder, freeSpaceFloorInBytes);
+        _files = new FileCache(day => SqliteFile.Open(_folder.DayFile(Kind, day), ReportDaySchema.Open, ReportDaySchema.Prepare));
+        // A file of a newer version is refused now, not at some reviewer's request.
+        foreach (var day in folder.Days(Kind))
+        {
+            using var connection = SqliteFile.Connect(_folder.DayFile(Kind, day), "WAL");
+            ReportDaySchema.Open.Ensure(connection);
+            DataFolder.Remove(Unfinished(day));
+        }
+    }
+
+    public Task<StoreOutcome> StoreTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
+        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StoreText(connection, id, sealedBytes.Span), cancel);
+
+    public Task<StoreOutcome> StorePartAsync(
+        DateOnly day, StoredId id, int part, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
+        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StorePart(connection, id, part, sealedBytes.Span), cancel);
+
+    public Task<CommitOutcome> CommitAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel) =>
+        WriteAsync(day, CommitOutcome.Full, connection => ReportDayWrites.Commit(connection, id, parts, sizeInBytes), cancel);
+
+    public Task<IReadOnlyList<int>> ListPartsAsync(DateOnly day, StoredId id, CancellationToken cancel) =>
+        ReadAsync<IReadOnlyList<int>>(day, [], connection => ReportDayReads.Parts(connection, id), cancel);
+
+    public Task<ReadOnlyMemory<byte>?> ReadPartAsync(DateOnly day, StoredId id, int part, CancellationToken cancel) =>
+        ReadAsync<ReadOnlyMemory<byte>?>(day, null, connection => ReportDayReads.Part(connection, id, part), cancel);
+
+    public async Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel)
+    {
+        var days = new List<StoredDay>();
+        foreach (var day in _folder.Days(Kind))
+        {
+            if (!_completeDays.TryGetValue(day, out var summary))
+            {
+                summary = await ReadAsync(day, new StoredDay(day, 0, 0), connection =>
+                {
+                    var counted = ReportDayReads.Summary(connection, day);
+                    if (ReportDaySchema.IsComplete(connection))
+                        _completeDays[day] = counted;
+                    return counted;
+                }, cancel);
+            }
+            if (summary.Reports > 0)
+                days.Add(summary);
+        }
+        return days;
+    }
+
+    public Task<IReadOnlyList<StoredReport>> ListReportsAsync(DateOnly day, StoredId? after, int limit, CancellationToken cancel) =>
+        ReadAsync(day, [], connection => ReportDayReads.Reports(connection, day, after, limit), cancel);
+
+    public Task<IReadOnlyList<StoredText>> ReadTextsAsync(DateOnly day, StoredId? after, int limit, CancellationToken cancel) =>
+        ReadAsync(day, [], connection => ReportDayReads.Texts(connection, after, limit), cancel);
+
+    public async Task<StoredReport?> FindAsync(StoredId id, CancellationToken cancel)
+    {
+        foreach (var day in _folder.Days(Kind).Reverse())
+        {
+            if (await ReadAsync(day, null, connection => ReportDayReads.Find(connection, day, id), cancel) is { } report)
+                return report;
+        }
+        return null;
+    }
+
+    public async Task<IReadOnlyList<DateOnly>> ListOpenDaysAsync(CancellationToken cancel)
+    {
+        var open = new List<DateOnly>();
+        foreach (var day in _folder.Days(Kind).Where(day => !_completeDays.ContainsKey(day)))
+        {
+            if (!await ReadAsync(day, true, ReportDaySchema.IsComplete, cancel))
+                open.Add(day);
+        }
+        return open;
+    }
+
+    public Task CompleteDayAsync(DateOnly day, CancellationToken cancel) => _files.ReplaceAsync(day, () =>
+    {
+        var file = _folder.DayFile(Kind, day);
+        if (!File.Exists(file))
+            return;
+        using (var source = SqliteFile.Connect(file, "WAL"))
+        {
+            if (ReportDaySchema.IsComplete(source))
+                return;
+            ReportDaySchema.Prepare(source);
+            ReportDayCompletion.Write(source, Unfinished(day));
+        }
+        File.Move(Unfinished(day), file, overwrite: true);
+        DataFolder.Remove(Unfinished(day));
+    }, cancel);
+
+    public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
+    {
+        await _files.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(Kind, day)), cancel);
+        _completeDays.TryRemove(day, out _);
+    }
+
+    public ValueTask DisposeAsync() => _files.DisposeAsync();
+
+    private string Unfinished(DateOnly day) => _folder.DayFile(Kind, day) + ".new";
+
+    private Task<T> ReadAsync<T>(DateOnly day, T nothing, Func<SqliteConnection, T> read, CancellationToken cancel) =>
+        File.Exists(_folder.DayFile(Kind, day))
+            ? _files.UseAsync(day, file => file.ReadAsync(read, cancel), cancel)
+            : Task.FromResult(nothing);
+
+    private async Task<T> WriteAsync<T>(DateOnly day, T full, Func<SqliteConnection, T> write, CancellationToken cancel)
+    {
+        if (!_space.IsLeft())
+            return full;
+        try
+        {
+            // Not cancelled once it is in the queue: the bytes may be on disk, and the answer must say so.
+            return await _files.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None), cancel);
+        }
+        catch (SqliteException e) when (e.IsDiskFull())
+        {
+            return full;
+        }
+    }
+}

@@ -1,0 +1,229 @@
+using System.Security.Cryptography;
+using SecureDrop.Server.Storage;
+using Xunit;
+
+namespace SecureDrop.Tests.Contracts;
+
+/// <summary>What every report store does. A store's own test class derives from this one and gives an empty store to each test.</summary>
+public abstract class ReportStoreContract
+{
+    protected static readonly DateOnly Day = new(2026, 11, 24);
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract IReportStore Store { get; }
+
+    protected static StoredId NewId() => StoredId.FromBytes(RandomNumberGenerator.GetBytes(StoredId.SizeInBytes));
+
+    protected static byte[] Bytes(int size = 70_293) => RandomNumberGenerator.GetBytes(size);
+
+    [Fact]
+    public async Task StoreText_New_StoredListedAndFound()
+    {
+        var (id, bytes) = (NewId(), Bytes());
+        Assert.Equal(StoreOutcome.Stored, await Store.StoreTextAsync(Day, id, bytes, None));
+        Assert.Equal(new StoredReport(Day, id, bytes.Length, 0), Assert.Single(await Store.ListReportsAsync(Day, null, 10, None)));
+        Assert.Equal(new StoredReport(Day, id, bytes.Length, 0), await Store.FindAsync(id, None));
+        Assert.Equal(new StoredDay(Day, 1, bytes.Length), Assert.Single(await Store.ListDaysAsync(None)));
+        Assert.Equal([0], await Store.ListPartsAsync(Day, id, None));
+        Assert.Equal(bytes, (await Store.ReadPartAsync(Day, id, 0, None))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task StoreText_Again_SameBytesAlreadyThereOtherBytesConflict()
+    {
+        var (id, bytes) = (NewId(), Bytes());
+        await Store.StoreTextAsync(Day, id, bytes, None);
+        Assert.Equal(StoreOutcome.AlreadyThere, await Store.StoreTextAsync(Day, id, bytes.ToArray(), None));
+        Assert.Equal(StoreOutcome.Conflict, await Store.StoreTextAsync(Day, id, Bytes(), None));
+        Assert.Equal(StoreOutcome.Conflict, await Store.StoreTextAsync(Day, id, Bytes(bytes.Length + 1557), None));
+        Assert.Equal(bytes, Assert.Single(await Store.ReadTextsAsync(Day, null, 10, None)).SealedBytes.ToArray());
+    }
+
+    [Fact]
+    public async Task StoreText_ManyAtOnceUnderOneId_ExactlyOneIsStored()
+    {
+        var id = NewId();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Store.StoreTextAsync(Day, id, Bytes(), None))));
+        Assert.Single(outcomes, StoreOutcome.Stored);
+        Assert.Equal(11, outcomes.Count(outcome => outcome == StoreOutcome.Conflict));
+        Assert.Single(await Store.ListReportsAsync(Day, null, 10, None));
+    }
+
+    [Fact]
+    public async Task StoreText_ManyOfTwoLengths_EachReadsBackInOrderOfId()
+    {
+        var texts = Enumerable.Range(0, 120).ToDictionary(_ => NewId(), n => Bytes(n % 3 == 0 ? 5_000 : 6_557));
+        await Task.WhenAll(texts.Select(text => Store.StoreTextAsync(Day, text.Key, text.Value, None)));
+        var read = await Store.ReadTextsAsync(Day, null, 1000, None);
+        Assert.Equal(texts.Keys.Order(), read.Select(text => text.Id));
+        Assert.All(read, text => Assert.Equal(texts[text.Id], text.SealedBytes.ToArray()));
+    }
+
+    [Fact]
+    public async Task ReadTexts_TakenUpAgainAfterAnId_GivesTheRestOnce()
+    {
+        var ids = Enumerable.Range(0, 25).Select(_ => NewId()).ToList();
+        foreach (var id in ids)
+            await Store.StoreTextAsync(Day, id, Bytes(100), None);
+        var read = new List<StoredId>();
+        while (await Store.ReadTextsAsync(Day, read.Count == 0 ? null : read[^1], 7, None) is { Count: > 0 } more)
+        {
+            Assert.True(more.Count <= 7);
+            read.AddRange(more.Select(text => text.Id));
+        }
+        Assert.Equal(ids.Order(), read);
+        Assert.Equal(ids.Order().Skip(10), (await Store.ListReportsAsync(Day, ids.Order().ElementAt(9), 100, None)).Select(report => report.Id));
+    }
+
+    [Fact]
+    public async Task StorePart_Again_SameBytesAlreadyThereOtherBytesConflict()
+    {
+        var (id, bytes) = (NewId(), Bytes());
+        Assert.Equal(StoreOutcome.Stored, await Store.StorePartAsync(Day, id, 3, bytes, None));
+        Assert.Equal(StoreOutcome.AlreadyThere, await Store.StorePartAsync(Day, id, 3, bytes.ToArray(), None));
+        Assert.Equal(StoreOutcome.Conflict, await Store.StorePartAsync(Day, id, 3, Bytes(), None));
+        Assert.Equal(bytes, (await Store.ReadPartAsync(Day, id, 3, None))!.Value.ToArray());
+        Assert.Equal([3], await Store.ListPartsAsync(Day, id, None));
+    }
+
+    [Fact]
+    public async Task StorePart_ManyAtOnce_ExactlyOneIsStored()
+    {
+        var id = NewId();
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => Store.StorePartAsync(Day, id, 0, Bytes(), None))));
+        Assert.Single(outcomes, StoreOutcome.Stored);
+    }
+
+    [Fact]
+    public async Task Store_TextAndPartsUnderOneId_SecondKindConflicts()
+    {
+        var (text, large) = (NewId(), NewId());
+        await Store.StoreTextAsync(Day, text, Bytes(), None);
+        await Store.StorePartAsync(Day, large, 1, Bytes(), None);
+        Assert.Equal(StoreOutcome.Conflict, await Store.StorePartAsync(Day, text, 1, Bytes(), None));
+        Assert.Equal(StoreOutcome.Conflict, await Store.StoreTextAsync(Day, large, Bytes(), None));
+    }
+
+    [Fact]
+    public async Task Commit_AllPartsInAnyOrder_ReportExistsFromThenOn()
+    {
+        var id = NewId();
+        var parts = Parts();
+        var size = parts.Sum(part => (long)part.Length);
+        await Store.StorePartAsync(Day, id, 2, parts[2], None);
+        await Store.StorePartAsync(Day, id, 0, parts[0], None);
+        Assert.Equal(CommitOutcome.Incomplete, await Store.CommitAsync(Day, id, 3, size, None));
+        await Store.StorePartAsync(Day, id, 1, parts[1], None);
+        Assert.Null(await Store.FindAsync(id, None));
+        Assert.Empty(await Store.ListReportsAsync(Day, null, 10, None));
+        Assert.Empty(await Store.ListDaysAsync(None));
+
+        Assert.Equal(CommitOutcome.Committed, await Store.CommitAsync(Day, id, 3, size, None));
+        Assert.Equal(CommitOutcome.AlreadyThere, await Store.CommitAsync(Day, id, 3, size, None));
+        Assert.Equal(new StoredReport(Day, id, size, 3), await Store.FindAsync(id, None));
+        Assert.Empty(await Store.ReadTextsAsync(Day, null, 10, None));
+        Assert.Equal([0, 1, 2], await Store.ListPartsAsync(Day, id, None));
+    }
+
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(4, 0)]
+    [InlineData(3, 1)]
+    [InlineData(3, -1)]
+    [InlineData(0, 0)]
+    public async Task Commit_NumbersThatDoNotAddUp_Incomplete(int parts, int bytesMore)
+    {
+        var id = NewId();
+        var stored = Parts();
+        for (var n = 0; n < stored.Length; n++)
+            await Store.StorePartAsync(Day, id, n, stored[n], None);
+        Assert.Equal(CommitOutcome.Incomplete, await Store.CommitAsync(Day, id, parts, stored.Sum(part => (long)part.Length) + bytesMore, None));
+        Assert.Empty(await Store.ListReportsAsync(Day, null, 10, None));
+    }
+
+    [Fact]
+    public async Task Commit_ShortPartBeforeTheLast_Incomplete()
+    {
+        var id = NewId();
+        await Store.StorePartAsync(Day, id, 0, Bytes(IReportStore.PartSizeInBytes - 1), None);
+        await Store.StorePartAsync(Day, id, 1, Bytes(2), None);
+        Assert.Equal(CommitOutcome.Incomplete, await Store.CommitAsync(Day, id, 2, IReportStore.PartSizeInBytes + 1, None));
+    }
+
+    [Fact]
+    public async Task Commit_OtherNumbersAfterIt_Conflict()
+    {
+        var id = NewId();
+        await Store.StorePartAsync(Day, id, 0, Bytes(10), None);
+        await Store.CommitAsync(Day, id, 1, 10, None);
+        Assert.Equal(CommitOutcome.Conflict, await Store.CommitAsync(Day, id, 1, 11, None));
+        Assert.Equal(StoreOutcome.Conflict, await Store.StorePartAsync(Day, id, 1, Bytes(10), None));
+        Assert.Equal([0], await Store.ListPartsAsync(Day, id, None));
+    }
+
+    [Fact]
+    public async Task CompleteDay_KeepsWhatIsCommittedAndTakesNothingMore()
+    {
+        var (text, large, loose) = (NewId(), NewId(), NewId());
+        var (textBytes, parts) = (Bytes(), Parts());
+        await Store.StoreTextAsync(Day, text, textBytes, None);
+        for (var n = 0; n < parts.Length; n++)
+            await Store.StorePartAsync(Day, large, n, parts[n], None);
+        await Store.CommitAsync(Day, large, 3, parts.Sum(part => (long)part.Length), None);
+        await Store.StorePartAsync(Day, loose, 0, Bytes(), None);
+        Assert.Equal([Day], await Store.ListOpenDaysAsync(None));
+
+        await Store.CompleteDayAsync(Day, None);
+        await Store.CompleteDayAsync(Day, None);
+
+        Assert.Empty(await Store.ListOpenDaysAsync(None));
+        Assert.Equal(textBytes, Assert.Single(await Store.ReadTextsAsync(Day, null, 10, None)).SealedBytes.ToArray());
+        for (var n = 0; n < parts.Length; n++)
+            Assert.Equal(parts[n], (await Store.ReadPartAsync(Day, large, n, None))!.Value.ToArray());
+        Assert.Null(await Store.ReadPartAsync(Day, loose, 0, None));
+        Assert.Equal(2, Assert.Single(await Store.ListDaysAsync(None)).Reports);
+        Assert.Equal(StoreOutcome.DayClosed, await Store.StoreTextAsync(Day, NewId(), Bytes(), None));
+        Assert.Equal(StoreOutcome.DayClosed, await Store.StorePartAsync(Day, loose, 0, Bytes(), None));
+        Assert.Equal(CommitOutcome.DayClosed, await Store.CommitAsync(Day, loose, 1, 1, None));
+    }
+
+    [Fact]
+    public async Task CompleteDay_WhileUploadsRun_EachIsKeptOrRefused()
+    {
+        var uploads = Enumerable.Range(0, 60).Select(_ => (Id: NewId(), Bytes: Bytes(2000))).ToList();
+        await Store.StoreTextAsync(Day, NewId(), Bytes(2000), None);
+        var running = uploads.Select(upload => Task.Run(() => Store.StoreTextAsync(Day, upload.Id, upload.Bytes, None))).ToList();
+        await Store.CompleteDayAsync(Day, None);
+        var outcomes = await Task.WhenAll(running);
+        var kept = (await Store.ReadTextsAsync(Day, null, 100, None)).Select(text => text.Id).ToHashSet();
+        for (var n = 0; n < uploads.Count; n++)
+            Assert.Equal(outcomes[n] == StoreOutcome.Stored, kept.Contains(uploads[n].Id));
+        Assert.All(outcomes, outcome => Assert.True(outcome is StoreOutcome.Stored or StoreOutcome.DayClosed));
+    }
+
+    [Fact]
+    public async Task EndDay_TakesThatDayAndNoOther()
+    {
+        var (gone, stays) = (NewId(), NewId());
+        await Store.StoreTextAsync(Day, gone, Bytes(), None);
+        await Store.StoreTextAsync(Day.AddDays(1), stays, Bytes(), None);
+        await Store.EndDayAsync(Day, None);
+        await Store.EndDayAsync(Day, None);
+        Assert.Null(await Store.FindAsync(gone, None));
+        Assert.Empty(await Store.ReadTextsAsync(Day, null, 10, None));
+        Assert.NotNull(await Store.FindAsync(stays, None));
+        Assert.Equal(Day.AddDays(1), Assert.Single(await Store.ListDaysAsync(None)).Day);
+    }
+
+    [Fact]
+    public async Task Read_UnknownDayOrId_Nothing()
+    {
+        Assert.Empty(await Store.ListDaysAsync(None));
+        Assert.Empty(await Store.ListReportsAsync(Day, null, 10, None));
+        Assert.Empty(await Store.ListPartsAsync(Day, NewId(), None));
+        Assert.Null(await Store.ReadPartAsync(Day, NewId(), 0, None));
+        Assert.Null(await Store.FindAsync(NewId(), None));
+    }
+
+    private static byte[][] Parts() => [Bytes(IReportStore.PartSizeInBytes), Bytes(IReportStore.PartSizeInBytes), Bytes(12_345)];
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using SecureDrop.Server.Storage;
+using Xunit;
+
+namespace SecureDrop.Tests.Contracts;
+
+/// <summary>What every store of the roster does.</summary>
+public abstract class RosterStoreContract
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract IRosterStore Store { get; }
+
+    [Fact]
+    public async Task Replace_OnTheRevisionThatWasRead_Stored()
+    {
+        Assert.Null(await Store.ReadAsync(None));
+        Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(0, new byte[] { 1 }, None));
+        Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(1, new byte[] { 2 }, None));
+        var document = (await Store.ReadAsync(None))!;
+        Assert.Equal(2, document.Revision);
+        Assert.Equal([2], document.Answer.ToArray());
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Replace_OnAnotherRevision_Conflict(long expected)
+    {
+        await Store.ReplaceAsync(0, new byte[] { 1 }, None);
+        Assert.Equal(RosterOutcome.Conflict, await Store.ReplaceAsync(expected, new byte[] { 2 }, None));
+        Assert.Equal([1], (await Store.ReadAsync(None))!.Answer.ToArray());
+    }
+
+    [Fact]
+    public async Task Replace_ManyAtOnce_ExactlyOneIsStored()
+    {
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Task.Run(() => Store.ReplaceAsync(0, new[] { (byte)n }, None))));
+        Assert.Single(outcomes, RosterOutcome.Stored);
+    }
+
+    [Fact]
+    public async Task SetupTokenHash_WrittenAndDestroyed()
+    {
+        Assert.Null(await Store.ReadSetupTokenHashAsync(None));
+        await Store.WriteSetupTokenHashAsync(new byte[] { 7 }, None);
+        await Store.WriteSetupTokenHashAsync(new byte[] { 8 }, None);
+        Assert.Equal([8], (await Store.ReadSetupTokenHashAsync(None))!.Value.ToArray());
+        await Store.WriteSetupTokenHashAsync(null, None);
+        Assert.Null(await Store.ReadSetupTokenHashAsync(None));
+    }
+}
+
+/// <summary>What every store of day keys and of the ends of days does.</summary>
+public abstract class DayStoreContract
+{
+    private static readonly DateOnly Day = new(2026, 11, 24);
+    private static readonly DateTimeOffset Noon = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract IDayStore Store { get; }
+
+    [Fact]
+    public async Task ReadOrCreateKey_ManyAtOnce_AllGetOne()
+    {
+        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.ReadOrCreateKeyAsync(Day, NewKey(), None))));
+        Assert.All(keys, key => Assert.Equal(keys[0], key));
+        Assert.Equal(keys[0], await Store.ReadKeyAsync(Day, None));
+        Assert.Equal([Day], await Store.ListKeyDaysAsync(None));
+    }
+
+    [Fact]
+    public async Task DestroyKey_IsGoneAndOnlyThat()
+    {
+        await Store.ReadOrCreateKeyAsync(Day, NewKey(), None);
+        await Store.ReadOrCreateKeyAsync(Day.AddDays(1), NewKey(), None);
+        await Store.DestroyKeyAsync(Day, None);
+        Assert.Null(await Store.ReadKeyAsync(Day, None));
+        Assert.Equal([Day.AddDays(1)], await Store.ListKeyDaysAsync(None));
+    }
+
+    [Fact]
+    public async Task EndEarly_Again_TheFirstWishStands()
+    {
+        Assert.Equal(Day.AddDays(8), await Store.EndEarlyAsync(Day, Day.AddDays(8), None));
+        Assert.Equal(Day.AddDays(8), await Store.EndEarlyAsync(Day, Day.AddDays(20), None));
+        Assert.Equal(Day.AddDays(8), (await Store.ListEarlyEndsAsync(None))[Day]);
+        await Store.ForgetEarlyEndAsync(Day, None);
+        Assert.Empty(await Store.ListEarlyEndsAsync(None));
+    }
+
+    [Fact]
+    public async Task TryClaimEnd_OnceAnHourAndKind()
+    {
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon, None));
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddMinutes(59), None));
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.DeadDrop, Noon, None));
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(1), None));
+    }
+
+    [Fact]
+    public async Task TryClaimEnd_ManyAtOnce_OneGetsIt()
+    {
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => Store.TryClaimEndAsync(DayEnd.Key, Noon, None))));
+        Assert.Single(claims, true);
+    }
+
+    [Fact]
+    public async Task TryClaimEnd_ClockSetBack_WaitsOneHourAndGoesOn()
+    {
+        await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddYears(1), None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon, None));
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(1), None));
+    }
+
+    private static byte[] NewKey() => RandomNumberGenerator.GetBytes(IDayStore.KeySizeInBytes);
+}

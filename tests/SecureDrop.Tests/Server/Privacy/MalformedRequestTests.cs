@@ -1,0 +1,104 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+using SecureDrop.Server.Storage;
+using Xunit;
+
+namespace SecureDrop.Tests.Server.Privacy;
+
+/// <summary>Bytes that are not the HTTP anyone expects: no answer of the 5xx kind, and the server goes on.</summary>
+public sealed class MalformedRequestTests
+{
+    /// <summary>Any 5xx but 505: that one is the web server's own word for a version of HTTP that it does not speak, and no fault.</summary>
+    private const string Failure = "^HTTP/1.1 5(?!05 )";
+
+    private const string Id = "00000000000000000000000000000000";
+
+    public static TheoryData<string> Requests =>
+    [
+        "\r\n\r\n",
+        "GET\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
+        "GET /\u001b[2J HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /%ff%fe HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET /api/v1/reports/%2e%2e%2f/parts HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nHost: other\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: local host\r\n\r\n",
+        "GET http://evil.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9223372036854775807\r\n\r\nxx",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nZZZ\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nTicket: \u0000\r\nContent-Length: 0\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nTicket: a\r\nTicket: b\r\nContent-Length: 0\r\n\r\n",
+        $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nExpect: nonsense\r\nContent-Length: 1\r\n\r\nx",
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Requests))]
+    public async Task Request_NotHttpOrNotOurs_No5xxAndTheNextIsAnswered(string request)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var answer = await SendAsync(drop, Encoding.Latin1.GetBytes(request));
+        Assert.DoesNotMatch(Failure, answer);
+        Assert.DoesNotContain("Server:", answer);
+        Assert.Equal("", drop.Log.ToString());
+        (await drop.Source.GetAsync("/")).EnsureSuccessStatusCode().Dispose();
+    }
+
+    [Fact]
+    public async Task Request_FlippedAtRandom_No5xx()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var upload = await UploadClient.NewAsync(drop.Source);
+        var whole = Encoding.Latin1.GetBytes($"PUT /api/v1/reports/{upload.Id} HTTP/1.1\r\nHost: localhost\r\nTicket: {upload.Paid()}\r\nContent-Type: application/octet-stream\r\nContent-Length: 3000\r\n\r\n")
+            .Concat(SealedBytes.Text().Take(3000)).ToArray();
+        for (var n = 0; n < 300; n++)
+        {
+            // A fixed walk over places and values: a failure is found again by its number.
+            var flipped = whole.ToArray();
+            flipped[n * 7 % whole.Length] ^= (byte)(1 + (n * 31 % 255));
+            Assert.False(Regex.IsMatch(await SendAsync(drop, flipped), Failure), $"flip {n}");
+        }
+        Assert.Empty(await drop.Stores.Reports.ListDaysAsync(CancellationToken.None));
+        Assert.Equal("", drop.Log.ToString());
+    }
+
+    [Fact]
+    public async Task Refusal_OfAnUploadWithoutATicket_ComesAfterAtMostOnePart()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(drop.Source.BaseAddress!.Host, drop.Source.BaseAddress.Port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {IReportStore.PartSizeInBytes * 100L}\r\n\r\n"));
+        // Nothing of the body is sent: the refusal must not wait for it.
+        using var reader = new StreamReader(stream);
+        Assert.StartsWith("HTTP/1.1 403", await reader.ReadLineAsync());
+    }
+
+    private static async Task<string> SendAsync(RunningDrop drop, byte[] request)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(drop.Source.BaseAddress!.Host, drop.Source.BaseAddress.Port);
+        var stream = client.GetStream();
+        try
+        {
+            await stream.WriteAsync(request);
+            client.Client.Shutdown(SocketShutdown.Send);
+            using var answer = new MemoryStream();
+            await stream.CopyToAsync(answer);
+            return Encoding.Latin1.GetString(answer.ToArray());
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+}

@@ -1,0 +1,109 @@
+// A real drop: the server as it is shipped, and the reviewer's tool as it is shipped, in folders of their own.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+const SERVER = path.join(ROOT, 'server/bin/Release/net10.0/SecureDrop.Server.dll');
+const REVIEWER = path.join(ROOT, 'reviewer-cli/bin/Release/net10.0/reviewer.dll');
+const PASSPHRASE = 'a passphrase for tests alone';
+
+async function freePort() {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Runs a program to its end: {code, stdout, stderr}. */
+export async function run(command, args, { env = {}, input, cwd } = {}) {
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] });
+  const out = [];
+  const err = [];
+  child.stdout.on('data', (d) => out.push(d));
+  child.stderr.on('data', (d) => err.push(d));
+  if (input !== undefined) child.stdin.end(input);
+  const [code] = await once(child, 'close');
+  return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
+}
+
+/** One server process on ports of its own; `url` is the source's side, `reviewerUrl` the reviewers'. */
+export async function startServer({ folder, port, reviewerPort, settings = {} } = {}) {
+  const data = folder ?? (await mkdtemp(path.join(tmpdir(), 'securedrop-server-')));
+  const source = port ?? (await freePort());
+  const reviewer = reviewerPort ?? (await freePort());
+  const url = `http://localhost:${source}`;
+  const reviewerUrl = `http://localhost:${reviewer}`;
+  const options = {
+    'Drop:DataDirectory': data,
+    'Source:Listen': `http://127.0.0.1:${source}`,
+    'Source:Hosts:0': `localhost:${source}`,
+    'Reviewer:Listen': `http://127.0.0.1:${reviewer}`,
+    'Reviewer:Origin': reviewerUrl,
+    'DeadDrop:PublishAtOnce': 'true',
+    ...settings,
+  };
+  const child = spawn('dotnet', [SERVER, ...Object.entries(options).map(([k, v]) => `--SecureDrop:${k}=${v}`)], {
+    env: { ...process.env, DOTNET_EnableDiagnostics: '0' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  child.stdout.on('data', (d) => (printed += d));
+  child.stderr.on('data', (d) => (printed += d));
+  const started = Date.now();
+  while (!printed.includes('reviewer: ')) {
+    if (child.exitCode !== null) throw new Error(`the server ended: ${printed}`);
+    if (Date.now() - started > 60_000) throw new Error(`the server did not start: ${printed}`);
+    await new Promise((r) => setTimeout(r, 50));
+  }
+  return {
+    url,
+    reviewerUrl,
+    data,
+    port: source,
+    reviewerPort: reviewer,
+    pid: child.pid,
+    printed: () => printed,
+    setupToken: /^setup-token: (\S+)$/m.exec(printed)?.[1],
+    async stop(signal = 'SIGTERM') {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill(signal);
+        await once(child, 'close');
+      }
+    },
+    async remove() {
+      await this.stop();
+      if (!folder) await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A reviewer's desk in a folder of its own; `run` runs the tool and fails on any exit code but 0, `try` answers it whatever it is. */
+export async function desk() {
+  const folder = await mkdtemp(path.join(tmpdir(), 'securedrop-desk-'));
+  const passphrase = path.join(folder, 'passphrase');
+  const home = path.join(folder, 'home');
+  await writeFile(passphrase, PASSPHRASE, { mode: 0o600 });
+  const env = { SECUREDROP_HOME: home, SECUREDROP_PASSPHRASE_FILE: passphrase, NO_COLOR: '1' };
+  return {
+    folder,
+    home,
+    env,
+    try: (args, options = {}) => run('dotnet', [REVIEWER, ...args], { ...options, env: { ...env, ...options.env } }),
+    async run(args, options = {}) {
+      const result = await this.try(args, options);
+      if (result.code !== 0) throw new Error(`reviewer ${args.join(' ')} ended with ${result.code}: ${result.stdout}${result.stderr}`);
+      return result.stdout;
+    },
+    async json(args, options = {}) {
+      return JSON.parse(await this.run([...args, '--json'], options));
+    },
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
