@@ -12,7 +12,7 @@ internal static class ServerAddress
             || uri.UserInfo.Length > 0 || uri.AbsolutePath != "/" || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             throw new ReviewerException(ExitCode.BadInput,
-                $"{option} must be an address such as https://host or http://localhost:8081, without a path.");
+                $"{option} must be an address such as https://host or http://127.0.0.1:8081, without a path.");
         }
 
         return uri.GetLeftPart(UriPartial.Authority);

@@ -13,7 +13,7 @@ namespace SecureDrop.Reviewer.Commands;
 internal sealed class InitVerb : Verb
 {
     /// <summary>Where a server listens for reviewers unless set otherwise.</summary>
-    public const string UsualServer = "http://localhost:8081";
+    public const string UsualServer = "http://127.0.0.1:8081";
 
     private readonly Option<string> _name = new("--name") { Description = "Whose drop this is, as sources see it.", HelpName = "NAME" };
     private readonly Option<string> _url = new("--url") { Description = "Where sources open it, such as https://drop.example.", HelpName = "URL" };

@@ -52,7 +52,7 @@ public static class TerminalText
         int lines = 0;
         StringBuilder line = new();
         int width = 0, marks = 0, lastSpace = -1;
-        foreach (Cell cell in Cells((hostile ?? "").TrimEnd('\n')))
+        foreach (Cell cell in Cells((hostile ?? "").TrimEnd('\r', '\n')))
         {
             if (cell.Text == "\n")
             {
@@ -79,7 +79,8 @@ public static class TerminalText
             }
 
             marks = 0;
-            if (width + cell.WidthInCells > room)
+            // Twice where what is carried over to the next line leaves no room there either.
+            while (width > 0 && width + cell.WidthInCells > room)
             {
                 string rest = lastSpace > 0 ? line.ToString(lastSpace + 1, line.Length - lastSpace - 1) : "";
                 line.Length = lastSpace > 0 ? lastSpace : line.Length;

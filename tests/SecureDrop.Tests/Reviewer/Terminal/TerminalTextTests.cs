@@ -56,7 +56,6 @@ public sealed class TerminalTextTests
     [InlineData("\u2028", "⟨U+2028⟩")]
     [InlineData("\u200b", "⟨U+200B⟩")]
     [InlineData("\ue000", "⟨U+E000⟩")]
-    [InlineData("\ud800x", "⟨U+D800⟩x")]
     [InlineData("\udb40\udc41", "⟨U+E0041⟩")]
     [InlineData("\u0378", "⟨U+0378⟩")]
     [InlineData("\u3164", "⟨U+3164⟩")]
@@ -64,6 +63,10 @@ public sealed class TerminalTextTests
     [InlineData("a\nb", "a⟨U+000A⟩b")]
     [InlineData("举报 é", "举报 é")]
     public void Line_KnownText_IsShownSo(string hostile, string shown) => Assert.Equal(shown, TerminalText.Line(hostile));
+
+    // Not in the table above: metadata of attributes cannot hold half of a surrogate pair.
+    [Fact]
+    public void Line_LoneSurrogate_IsNamed() => Assert.Equal("⟨U+D800⟩x", TerminalText.Line("\ud800x"));
 
     [Fact]
     public void Line_ManyCombiningMarks_AreCapped() =>
