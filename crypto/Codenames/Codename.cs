@@ -47,7 +47,7 @@ public sealed class Codename : IDisposable
         ? new(SecretBytes.Copy(entropy))
         : throw new ArgumentException($"A codename has {EntropySizeInBytes} bytes.", nameof(entropy));
 
-    /// <summary>Reads words as people type them: any case, any white space, full-width letters, Chinese words with or without spaces.</summary>
+    /// <summary>Reads words of either list as people type them: any case, any white space or commas, full-width letters, Chinese words with or without spaces.</summary>
     public static bool TryParse(string? words, [NotNullWhen(true)] out Codename? codename, [NotNullWhen(false)] out CodenameError? error)
     {
         codename = null;
@@ -57,11 +57,12 @@ public sealed class Codename : IDisposable
             error = new(CodenameProblem.Count, Count: typed.Count);
             return false;
         }
+        WordList list = ListOf(typed);
         UInt128 entropy = 0;
         int checksum = 0;
         for (int i = 0; i < WordCount; i++)
         {
-            if (!WordList.English.TryFind(typed[i], out int index) && !WordList.SimplifiedChinese.TryFind(typed[i], out index))
+            if (!list.TryFind(typed[i], out int index))
             {
                 error = new(CodenameProblem.Word, Index: i);
                 return false;
@@ -121,6 +122,14 @@ public sealed class Codename : IDisposable
 
     /// <summary>Wipes the entropy.</summary>
     public void Dispose() => _entropy.Dispose();
+
+    /// <summary>The list that knows more of the words: two languages in one codename are a mistake, and the odd word is named.</summary>
+    private static WordList ListOf(List<string> typed)
+    {
+        int english = typed.Count(word => WordList.English.TryFind(word, out _));
+        int chinese = typed.Count(word => WordList.SimplifiedChinese.TryFind(word, out _));
+        return chinese > english ? WordList.SimplifiedChinese : WordList.English;
+    }
 
     private static int Checksum(ReadOnlySpan<byte> entropy)
     {

@@ -6,7 +6,7 @@ public enum CodenameProblem
     /// <summary>Not twelve words.</summary>
     Count,
 
-    /// <summary>A word that stands in no list.</summary>
+    /// <summary>A word that does not stand in the list of the others.</summary>
     Word,
 
     /// <summary>All are words, but these twelve are nobody's: the checksum (4 bits) does not fit.</summary>

@@ -4,7 +4,7 @@ using System.Text;
 namespace SecureDrop.Crypto.Codenames;
 
 /// <summary>
-/// Words as people type them, on any keyboard: in any case, between any white space, in full-width letters, as characters that only look
+/// Words as people type them, on any keyboard: in any case, between any white space or commas, in full-width letters, as characters that only look
 /// like the list's (compatibility ideographs, radicals), and Chinese words, which are one character each, run together.
 /// </summary>
 internal static class TypedWords
@@ -16,20 +16,13 @@ internal static class TypedWords
     private static readonly FrozenDictionary<Rune, string> Compatibility = WordList.ReadLines("compatibility.txt")
         .ToFrozenDictionary(line => Rune.GetRuneAt(line, 0), line => line[Rune.GetRuneAt(line, 0).Utf16SequenceLength..]);
 
-    /// <summary>The words, in lower case.</summary>
+    /// <summary>The words, in lower case; a run of Chinese characters is as many words, whether the list has them or not.</summary>
     public static List<string> Split(string typed)
     {
         List<string> words = [];
         foreach (string token in Fold(typed).Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (token.Length > 1 && token.All(c => WordList.SimplifiedChinese.TryFind(c.ToString(), out _)))
-            {
-                words.AddRange(token.Select(c => c.ToString()));
-            }
-            else
-            {
-                words.Add(token);
-            }
+            words.AddRange(token.EnumerateRunes().All(IsHan) ? token.EnumerateRunes().Select(rune => rune.ToString()) : [token]);
         }
         return words;
     }
@@ -39,7 +32,7 @@ internal static class TypedWords
         var folded = new StringBuilder(typed.Length);
         foreach (Rune rune in typed.EnumerateRunes())
         {
-            if (Rune.IsWhiteSpace(rune))
+            if (IsSeparator(rune))
             {
                 folded.Append(' ');
             }
@@ -54,4 +47,11 @@ internal static class TypedWords
         }
         return folded.ToString().ToLowerInvariant();
     }
+
+    /// <summary>White space, and the commas and full stops that people put between words.</summary>
+    private static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value is '\uFEFF' or ',' or ';' or '、' or '。' or '，' or '；';
+
+    /// <summary>The blocks of the Han script.</summary>
+    private static bool IsHan(Rune rune) => rune.Value is (>= 0x2E80 and <= 0x2FDF) or 0x3005 or 0x3007 or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
+        or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
 }

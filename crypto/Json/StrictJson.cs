@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -7,8 +8,8 @@ namespace SecureDrop.Crypto.Json;
 
 /// <summary>
 /// JSON as every format of this project spells it: UTF-8 without a byte order mark (RFC 8259), no comments, no trailing comma, nothing
-/// after the value, no member name twice in an object at any depth (compared after unescaping), no lone surrogate, nested at most
-/// <see cref="DeepestNesting"/> levels. Two readers that disagree about one text are the start of an attack: what is ambiguous is refused.
+/// after the value, no member name twice in an object at any depth (compared after unescaping), no lone surrogate, no number but the
+/// integers from 0 to 2^53 − 1 in digits, nested at most <see cref="DeepestNesting"/> levels. Two readers that disagree about one text are the start of an attack: what is ambiguous is refused.
 /// </summary>
 public static class StrictJson
 {
@@ -81,9 +82,15 @@ public static class StrictJson
                 case JsonTokenType.String:
                     Unescape(ref reader);
                     break;
+                // Also where nobody asks for it: no format here has another number, and one reader might round what another does not.
+                case JsonTokenType.Number when !IsInteger(reader.ValueSpan):
+                    throw new StrictJsonException($"A number is not an integer from 0 to 2^53 - 1, written in digits (byte {reader.TokenStartIndex}).");
             }
         }
     }
+
+    private static bool IsInteger(ReadOnlySpan<byte> digits) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long integer) && integer <= StrictObject.LargestInteger;
 
     private static string Unescape(ref Utf8JsonReader reader)
     {

@@ -1,8 +1,10 @@
+using System.Numerics;
+
 namespace SecureDrop.Crypto.Minisign;
 
 /// <summary>
-/// What libsodium checks of an encoded point before it verifies: the y coordinate is below p = 2^255 − 19, and the point is none of the
-/// eight of small order. With a key of small order one signature fits many texts, and anybody can make it.
+/// What libsodium checks of an encoded point before it verifies: the y coordinate is below p = 2^255 − 19 and that of a point on the
+/// curve, and the point is none of the eight of small order. With a key of small order one signature fits many texts, and anybody can make it.
 /// </summary>
 internal static class Ed25519Encoding
 {
@@ -16,7 +18,24 @@ internal static class Ed25519Encoding
         Convert.FromHexString("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"),
     ];
 
-    public static bool IsAcceptableKey(ReadOnlySpan<byte> point) => IsCanonical(point) && !IsOfSmallOrder(point);
+    private static readonly BigInteger P = BigInteger.Pow(2, 255) - 19;
+
+    /// <summary>The curve's constant −121665/121666 (RFC 8032, section 5.1).</summary>
+    private static readonly BigInteger D = (P - 121665) * BigInteger.ModPow(121666, P - 2, P) % P;
+
+    public static bool IsAcceptableKey(ReadOnlySpan<byte> point) => IsCanonical(point) && !IsOfSmallOrder(point) && IsOnCurve(point);
+
+    /// <summary>True when x² = (y² − 1) / (d·y² + 1) has a root: one key in two is no point at all, and no signature of it verifies.</summary>
+    private static bool IsOnCurve(ReadOnlySpan<byte> point)
+    {
+        Span<byte> y = stackalloc byte[32];
+        point.CopyTo(y);
+        y[31] &= 0x7f;
+        BigInteger ySquared = BigInteger.ModPow(new BigInteger(y, isUnsigned: true), 2, P);
+        // A quotient is a square where the product is. The product is 0 only for y = ±1, which is of small order.
+        BigInteger product = (ySquared - 1) * ((D * ySquared) + 1) % P;
+        return BigInteger.ModPow(product, (P - 1) / 2, P).IsOne;
+    }
 
     private static bool IsCanonical(ReadOnlySpan<byte> point)
     {

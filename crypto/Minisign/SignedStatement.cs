@@ -10,6 +10,9 @@ namespace SecureDrop.Crypto.Minisign;
 /// <param name="Signature">The four lines.</param>
 public sealed record SignedStatement(StatementPurpose Purpose, ReadOnlyMemory<byte> Statement, string Signature)
 {
+    /// <summary>The longest signature that is read: ours have 302 characters at most, the rest is for an untrusted comment.</summary>
+    public const int LongestSignatureInCharacters = 1024;
+
     /// <summary>Signs bytes for a purpose.</summary>
     public static SignedStatement Sign(StatementPurpose purpose, ReadOnlyMemory<byte> statement, MinisignKeyPair keys)
     {
@@ -40,6 +43,10 @@ public sealed record SignedStatement(StatementPurpose Purpose, ReadOnlyMemory<by
     /// <exception cref="SignatureException">It does not, and why.</exception>
     public void Verify(MinisignPublicKey key)
     {
+        if (Signature.Length > LongestSignatureInCharacters)
+        {
+            throw new SignatureException(SignatureCheck.Format);
+        }
         MinisignSignature signature = MinisignSignature.Parse(Signature);
         signature.Verify(Statement.Span, key);
         if (signature.TrustedComment != Purpose.TrustedComment())

@@ -14,6 +14,8 @@ const Trusted = "trusted comment: ";
 /** Prehashed with BLAKE2b-512; the older `Ed`, over the bytes themselves, is refused. */
 const Prehashed = utf8("ED");
 const MaximumSizeInCharacters = 1024;
+/** But the tab: a NUL or a carriage return ends a comment for stock minisign, and not for this page. */
+const ControlCharacter = /[\x00-\x08\x0b-\x1f\x7f]/;
 
 const commentOf = (purpose: Purpose): string => `securedrop/1 ${purpose}`;
 
@@ -36,7 +38,7 @@ export function signStatement(purpose: Purpose, statement: Uint8Array, seed: Uin
 export function checkStatement(purpose: Purpose, statement: Uint8Array, text: string, key: PublicKey): SignatureCheck | null {
   const lines = text.length > MaximumSizeInCharacters ? [] : text.split("\n");
   const [untrusted, encoded, trusted, encodedGlobal, rest] = lines;
-  if (lines.length !== 5 || rest !== "" || text.includes("\r")) return "signature";
+  if (lines.length !== 5 || rest !== "" || ControlCharacter.test(text)) return "signature";
   if (!untrusted!.startsWith(Untrusted) || !trusted!.startsWith(Trusted)) return "signature";
   const parts = fromBase64(encoded!);
   const global = fromBase64(encodedGlobal!);
