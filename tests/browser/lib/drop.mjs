@@ -107,3 +107,51 @@ export async function desk() {
     remove: () => rm(folder, { recursive: true, force: true }),
   };
 }
+
+/** A drop that is set up: server, one reviewer's desk, and its link with the key. `draft(object)` may change the first roster's draft. */
+export async function newDrop({ draft, settings } = {}) {
+  const server = await startServer({ settings });
+  const reviewer = await desk();
+  const init = ['init', '--name', 'The Test Paper', '--url', server.url, '--server', server.reviewerUrl, '--as', 'Ana'];
+  if (draft) {
+    const file = path.join(reviewer.folder, 'draft.jsonc');
+    await writeFile(file, JSON.stringify(draft(server.url)));
+    init.push('--draft', file);
+  }
+  const { link } = await reviewer.json(init);
+  await reviewer.run(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
+  return {
+    server,
+    reviewer,
+    link,
+    async remove() {
+      await server.remove();
+      await reviewer.remove();
+    },
+  };
+}
+
+/** Another reviewer's desk, whose card the first one (who holds the drop key) puts into the next roster. */
+export async function secondDesk({ server, reviewer, link }, name = 'Ben') {
+  const second = await desk();
+  await second.run(['init', '--reviewer', '--as', name, '--link', link, '--server', server.reviewerUrl]);
+  const card = path.join(second.folder, 'card.json');
+  await second.run(['key', 'export', '--out', card]);
+  await reviewer.run(['roster', 'add', card, '--yes']);
+  return second;
+}
+
+/** Signs what stands in the draft as the next roster, and publishes it. */
+export async function nextRoster({ reviewer }) {
+  await reviewer.run(['roster', 'sign']);
+  await reviewer.run(['roster', 'publish']);
+}
+
+/** After a `sync`: the one report that this desk had not listed before. Reports of a day have no order, on purpose. */
+export async function newReport(reviewer, seen) {
+  await reviewer.run(['sync']);
+  const fresh = (await reviewer.json(['inbox'])).reports.filter((r) => !seen.has(r.handle));
+  for (const { handle } of fresh) seen.add(handle);
+  if (fresh.length !== 1) throw new Error(`wanted one new report, found ${fresh.length}: ${JSON.stringify(fresh)}`);
+  return fresh[0];
+}

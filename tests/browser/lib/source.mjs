@@ -36,10 +36,11 @@ async function type(page, id, value) {
 }
 
 /** From the start to the report's form: reads the words as shown and types back those asked for. */
-export async function takeWords(page) {
+export async function takeWords(page, { otherSpelling = false } = {}) {
   await screen(page, 'start');
   await press(page, 'write');
   await screen(page, 'codename');
+  if (otherSpelling) await press(page, 'words-language');
   const words = await page.$$eval('#words li', (items) => items.map((e) => e.textContent.replace(/[0-9.\s]/g, '')));
   assert.equal(words.length, 12);
   await press(page, 'next');

@@ -1,0 +1,58 @@
+// The whole cycle in Chinese: the page's language chosen by its button, the words in Chinese, what is written and answered too.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { BROWSERS, launch } from './lib/browsers.mjs';
+import { newDrop, newReport } from './lib/drop.mjs';
+import { delivered, open, press, replies, returnWith, screen, takeWords, text, write } from './lib/source.mjs';
+
+const HAN = /^\p{Script=Han}$/u;
+const seen = new Set();
+let drop;
+before(async () => { drop = await newDrop(); });
+after(() => drop?.remove());
+
+for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
+  describe(name, { skip }, () => {
+    let started;
+    before(async () => { started = await launch(name); });
+    after(() => started?.close());
+
+    test('a report, a reply and the way back, all in Chinese', async () => {
+      const page = await started.page();
+      await open(page, drop.link);
+      await screen(page, 'start');
+      assert.equal(await page.$eval('html', (e) => e.lang), 'en');
+      await press(page, 'language-zh-Hans');
+      assert.equal(await page.$eval('html', (e) => e.lang), 'zh-Hans');
+      assert.equal(await text(page, 'write'), '提供线索');
+      const words = await takeWords(page, { otherSpelling: true });
+      for (const word of words) assert.match(word, HAN);
+      const message = `仓库里的阀门漏了，${name} 亲眼所见。`;
+      await write(page, { message, contact: '不必联系我' });
+      await delivered(page);
+      assert.equal(await text(page, 'title'), '已密封并送达');
+      await page.close();
+
+      const report = await newReport(drop.reviewer, seen);
+      const opened = await drop.reviewer.json(['open', report.handle]);
+      assert.equal(opened.text, message);
+      assert.equal(opened.contact, '不必联系我');
+      assert.equal(opened.language, 'zh-Hans');
+      const answer = `谢谢您。${name} 是哪一年的事？`;
+      await drop.reviewer.run(['reply', report.handle, '-'], { input: answer });
+
+      const second = await started.page();
+      await open(second, drop.link);
+      await press(second, 'language-zh-Hans');
+      await returnWith(second, words);
+      const shown = await replies(second);
+      assert.ok(shown.some((r) => r.includes(answer)), shown.join(' | '));
+      assert.ok(shown.some((r) => r.includes('Ana')), shown.join(' | '));
+      // Nothing of the page stays in English.
+      assert.doesNotMatch(await wholeText(second), /\b(reply|replies|write|window)\b/i);
+      await second.close();
+    });
+  });
+}
+
+const wholeText = (page) => page.$eval('#main', (e) => e.innerText);
