@@ -20,7 +20,8 @@ public sealed class DropKeyChain
     public MinisignPublicKey Last => Keys[^1];
 
     /// <summary>Verifies successors, oldest first.</summary>
-    /// <exception cref="RosterException">One is malformed, is not signed by the key before it, does not begin with it, or repeats a key.</exception>
+    /// <exception cref="RosterException">Check <see cref="RosterCheck.Chain"/>: one is malformed, is not signed by the key before it or does not
+    /// begin with it; <see cref="RosterCheck.ChainRepeats"/>, or <see cref="RosterCheck.TooMany"/>.</exception>
     public static DropKeyChain Verify(MinisignPublicKey first, IReadOnlyList<SignedStatement> successors)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -32,7 +33,15 @@ public sealed class DropKeyChain
         var keys = new List<MinisignPublicKey> { first };
         foreach (SignedStatement signed in successors)
         {
-            keys.Add(Follow(keys, signed).To);
+            try
+            {
+                keys.Add(Follow(keys, signed).To);
+            }
+            catch (RosterException e) when (e.Check is not RosterCheck.ChainRepeats)
+            {
+                // Whatever is wrong with a successor, the chain breaks there; the roster's own signature is another matter.
+                throw new RosterException(RosterCheck.Chain, e.Check is RosterCheck.Chain ? null : e.Message, e);
+            }
         }
         return new DropKeyChain(keys);
     }
