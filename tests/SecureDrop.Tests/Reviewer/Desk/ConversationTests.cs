@@ -1,0 +1,179 @@
+using System.Text.Json;
+using SecureDrop.Crypto.Replies;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Reviewer.Terminal;
+using SecureDrop.Tests.Server;
+using Xunit;
+
+namespace SecureDrop.Tests.Reviewer.Desk;
+
+/// <summary>The whole way over the real server, with the real command table.</summary>
+public sealed class ConversationTests
+{
+    [Fact]
+    public async Task Conversation_ReportAnswerFollowUp_GoesThere_AndBack()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("The harbour gate is never locked.");
+        await at.Desk.OkAsync("sync");
+        JsonElement line = Assert.Single(await at.InboxAsync());
+        Assert.Equal("new", line.GetProperty("state").GetString());
+        Assert.Equal("The harbour gate is never locked.", line.GetProperty("firstWords").GetString());
+        string handle = line.GetProperty("handle").GetString()!;
+
+        string shown = await at.Desk.OkAsync("open", handle);
+        Assert.StartsWith("sealed to you alone · current roster · signature intact · first message of this person", shown, StringComparison.Ordinal);
+        Assert.Contains("  │ The harbour gate is never locked.", shown, StringComparison.Ordinal);
+
+        Ran reply = await at.Desk.RunWithInputAsync("Which gate?\n", "reply", handle, "-");
+        Assert.Equal(ExitCode.Ok, reply.Code);
+        Assert.Empty((await source.LookAsync()).Replies);
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        FoundReplies found = await source.LookAsync();
+        Assert.Equal(0, found.UncheckedCount);
+        Assert.Equal([ReplyKind.Receipt, ReplyKind.Message], found.Replies.Select(r => r.Kind));
+        Assert.Equal("Which gate?", found.Replies[1].Message);
+
+        await source.TellAsync("The eastern one.", ReportKind.FollowUp);
+        await at.Desk.OkAsync("sync");
+        JsonElement[] lines = await at.InboxAsync();
+        Assert.Equal(["answered", "new follow-up"], lines.Select(l => l.GetProperty("state").GetString()));
+        Assert.Equal(lines[0].GetProperty("conversation").GetString(), lines[1].GetProperty("conversation").GetString());
+        Assert.Contains("second message of this person", await at.Desk.OkAsync("open", lines[1].GetProperty("handle").GetString()!), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sync_Decoys_LeaveNothingBehind()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("", ReportKind.Decoy);
+        await source.TellAsync("", ReportKind.Decoy);
+        await at.Desk.OkAsync("sync");
+        Assert.Empty(await at.InboxAsync());
+        Assert.Empty(at.SealedFiles());
+    }
+
+    [Fact]
+    public async Task Sync_WhatWasToldTwice_IsListedOnce()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        byte[] sealedReport = await source.TellAsync("once");
+        await source.UploadAsync(sealedReport);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("sync");
+        Assert.Single(await at.InboxAsync());
+        Assert.Single(at.SealedFiles());
+    }
+
+    [Fact]
+    public async Task Sync_Batch_IsOfOneSizeWhetherAnybodyIsAnsweredOrNot()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        await at.Desk.RunWithInputAsync(new string('x', 30_000), "reply", handle, "-");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        using JsonDocument index = JsonDocument.Parse(await at.Drop.Source.GetByteArrayAsync("/api/v1/dead-drops"));
+        Assert.All(index.RootElement.EnumerateArray().Where(d => d.GetProperty("day").GetString() != "2026-11-26"),
+            d => Assert.Equal(8 * DeadDropSlot.SizeInBytes, d.GetProperty("bytes")[0].GetInt64()));
+    }
+
+    [Fact]
+    public async Task Reply_LongerThanABatch_WaitsAndArrivesWhole()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string text = string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i} 字 "));
+        Ran reply = await at.Desk.RunWithInputAsync(text.Trim(), "reply", handle, "-", "--json");
+        using JsonDocument json = JsonDocument.Parse(reply.Output);
+        Assert.True(json.RootElement.GetProperty("waiting").GetInt32() > 0);
+        for (int day = 0; day < 6; day++)
+        {
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+            await at.Desk.OkAsync("sync");
+        }
+
+        ShownReply shown = Assert.Single((await source.LookAsync()).Replies);
+        Assert.Empty(shown.MissingParts);
+        Assert.Equal(text.Trim(), shown.Message);
+    }
+
+    [Fact]
+    public async Task Open_Attachments_AreTheSameBytesUnderNamesOfOurOwn()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        byte[] first = new byte[3_000_000];
+        Random(first);
+        byte[] second = "plain"u8.ToArray();
+        await source.TellAsync("see files", files: [SourceAtWork.File(1, "../../.bashrc", first), SourceAtWork.File(2, "notes\u202etxt.pdf", second)]);
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string folder = at.Desk.File_("out");
+        using JsonDocument json = JsonDocument.Parse(await at.Desk.OkAsync("open", handle, "--out", folder, "--json"));
+        string[] paths = [.. json.RootElement.GetProperty("attachments").EnumerateArray().Select(a => a.GetProperty("path").GetString()!)];
+        Assert.Equal([Path.Combine(folder, "0001.bin"), Path.Combine(folder, "0002.pdf")], paths);
+        Assert.Equal(first, File.ReadAllBytes(paths[0]));
+        Assert.Equal(second, File.ReadAllBytes(paths[1]));
+        Assert.Equal(["0001.bin", "0002.pdf", "message.txt"], Directory.GetFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(ExitCode.AlreadyThere, (await at.Desk.RunAsync("open", handle, "--out", folder)).Code);
+    }
+
+    [Fact]
+    public async Task Open_HostileText_NeverReachesTheScreen()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        const string evil = "\x1b]52;c;ZXZpbA==\a\x1b[2J\u202e\u200b\nALARM  forged";
+        await source.TellAsync(evil, change: r => r with
+        {
+            Kind = evil, Language = evil, Category = evil, Contact = evil, Answers = new Dictionary<string, string> { [evil] = evil },
+        }, files: [SourceAtWork.File(1, evil, "x"u8.ToArray())]);
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        Ran opened = await at.Desk.RunAsync("open", handle);
+        string all = await at.Desk.OkAsync("inbox") + opened.Output + opened.Error + await at.Desk.OkAsync("open", handle, "--json");
+        Assert.DoesNotContain(all, c => char.IsControl(c) && c != '\n');
+        Assert.DoesNotContain('\u202e', all);
+        Assert.DoesNotContain(all.Split('\n'), l => l.StartsWith("ALARM", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Delete_Report_IsGoneAndStaysGone()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        Assert.Equal(ExitCode.NobodyToAsk, (await at.Desk.RunAsync("delete", handle)).Code);
+        await at.Desk.OkAsync("delete", handle, "--yes");
+        Assert.Empty(at.SealedFiles());
+        await at.Desk.OkAsync("sync");
+        Assert.Empty(await at.InboxAsync());
+    }
+
+    [Fact]
+    public async Task Receipt_TurnedOff_IsNotSent()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("open", (await at.InboxAsync())[0].GetProperty("handle").GetString()!, "--no-receipt");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Empty((await source.LookAsync()).Replies);
+    }
+
+    private static void Random(byte[] bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
+}

@@ -1,0 +1,102 @@
+using System.Net;
+using SecureDrop.Crypto.Age.Recipients;
+using SecureDrop.Crypto.Codenames;
+using SecureDrop.Crypto.Replies;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Tests.Server;
+using Xunit;
+
+namespace SecureDrop.Tests.Reviewer;
+
+/// <summary>A source with its codename, doing over HTTP what the page does.</summary>
+internal sealed class SourceAtWork : IDisposable
+{
+    private readonly RunningDrop _drop;
+    private readonly Codename _codename = Codename.Generate();
+
+    public SourceAtWork(RunningDrop drop) => _drop = drop;
+
+    public CodenameKeys? Keys { get; private set; }
+
+    public async Task<VerifiedRoster> RosterAsync()
+    {
+        RosterAnswer answer = RosterAnswer.Parse(await _drop.Source.GetByteArrayAsync("/api/v1/roster"));
+        VerifiedRoster verified = RosterVerifier.Verify(answer, null, _drop.Today);
+        Keys ??= _codename.DeriveKeys(verified.Roster.DropKey);
+        return verified;
+    }
+
+    public static (ReportAttachment Named, AttachmentSource Source) File(int number, string name, byte[] bytes)
+    {
+        AttachmentDigest digest = new();
+        digest.Append(bytes);
+        return (new ReportAttachment($"attachments/{number:D4}", name, "application/octet-stream", bytes.Length,
+            Convert.ToHexStringLower(digest.Finish()), false), new AttachmentSource(bytes.Length, () => new MemoryStream(bytes)));
+    }
+
+    public async Task<Report> NewReportAsync(string message, string kind = ReportKind.Report)
+    {
+        VerifiedRoster roster = await RosterAsync();
+        return new Report
+        {
+            Id = Report.NewId(), Kind = kind, Day = _drop.Today, Roster = ReportRoster.For(roster),
+            Conversation = new ReportConversation(Keys!.Recipient.Recipient.Text, Keys.Signing.PublicKey, Convert.ToHexStringLower(Keys.Tag)),
+            Language = "en", Category = null, Answers = new Dictionary<string, string>(), Message = message, Contact = null, Reward = false,
+            Attachments = [],
+        };
+    }
+
+    /// <summary>Seals and uploads; returns the sealed bytes.</summary>
+    public async Task<byte[]> TellAsync(string message, string kind = ReportKind.Report, Func<Report, Report>? change = null,
+        params (ReportAttachment Named, AttachmentSource Source)[] files)
+    {
+        VerifiedRoster roster = await RosterAsync();
+        Report report = await NewReportAsync(message, kind) with { Attachments = [.. files.Select(f => f.Named)] };
+        report = change?.Invoke(report) ?? report;
+        byte[] sealedReport = Seal(report, [.. roster.Recipients.Select(r => r.Key)], [.. files.Select(f => f.Source)]);
+        await UploadAsync(sealedReport);
+        return sealedReport;
+    }
+
+    public byte[] Seal(Report report, IReadOnlyList<HybridRecipient> recipients, IReadOnlyList<AttachmentSource> files)
+    {
+        using MemoryStream bytes = new();
+        using (Crypto.Age.AgeSealStream seal = new(bytes, recipients, leaveOpen: true))
+        {
+            ReportWriter.Write(seal, report, Keys!.Signing, files);
+            seal.Complete();
+        }
+
+        return bytes.ToArray();
+    }
+
+    public async Task UploadAsync(byte[] sealedReport)
+    {
+        UploadClient upload = await UploadClient.NewAsync(_drop.Source);
+        HttpStatusCode status = sealedReport.Length > 200_000 ? await upload.PutLargeAsync(sealedReport) : await upload.PutTextAsync(sealedReport);
+        Assert.Equal(HttpStatusCode.NoContent, status);
+    }
+
+    /// <summary>What the source finds in all dead drops.</summary>
+    public async Task<FoundReplies> LookAsync()
+    {
+        VerifiedRoster roster = await RosterAsync();
+        using System.Text.Json.JsonDocument index = System.Text.Json.JsonDocument.Parse(await _drop.Source.GetByteArrayAsync("/api/v1/dead-drops"));
+        List<DeadDrop> drops = [];
+        foreach (System.Text.Json.JsonElement entry in index.RootElement.EnumerateArray())
+        {
+            string day = entry.GetProperty("day").GetString()!;
+            int shard = Shard.Of(Keys!.Tag, entry.GetProperty("shardBits").GetInt32());
+            drops.Add(new DeadDrop(DateOnly.ParseExact(day, "yyyy-MM-dd"), await _drop.Source.GetByteArrayAsync($"/api/v1/dead-drops/{day}/{shard}")));
+        }
+
+        return DeadDropReader.Read(drops, Keys!, roster.Roster, _drop.Today);
+    }
+
+    public void Dispose()
+    {
+        Keys?.Dispose();
+        _codename.Dispose();
+    }
+}
