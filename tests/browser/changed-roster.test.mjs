@@ -1,0 +1,67 @@
+// A new roster is published while the source writes: the page shows who can read now, asks, and seals anew; or nothing is told.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { BROWSERS, launch } from './lib/browsers.mjs';
+import { newDrop, newReport, nextRoster, secondDesk } from './lib/drop.mjs';
+import { delivered, open, press, screen, takeWords, text, write } from './lib/source.mjs';
+
+for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
+  describe(name, { skip }, () => {
+    let drop;
+    let ben;
+    let started;
+    before(async () => {
+      drop = await newDrop();
+      ben = await secondDesk(drop);
+      started = await launch(name);
+    });
+    after(async () => {
+      await started?.close();
+      await ben?.remove();
+      await drop?.remove();
+    });
+
+    test('a reviewer more: declined, nothing is told; agreed, it is sealed to both, without an alarm', async () => {
+      const page = await started.page();
+      await open(page, drop.link);
+      await takeWords(page);
+      await nextRoster(drop);
+      const message = `Written while ${name} looked away.`;
+      await write(page, { message });
+      await screen(page, 'changed');
+      assert.match(await text(page, 'readers'), /Ana.*Ben|Ben.*Ana/);
+      await press(page, 'disagree');
+      await page.waitForSelector('#main[data-screen=problem]');
+      assert.match(await text(page, 'reason'), /Nothing was sent/);
+      const sync = await drop.reviewer.json(['sync']);
+      assert.equal(sync.new + sync.followUps + sync.marked, 0);
+      assert.deepEqual((await drop.reviewer.json(['inbox'])).reports, []);
+
+      await press(page, 'retry');
+      await screen(page, 'changed');
+      await press(page, 'agree');
+      await delivered(page);
+      await page.close();
+      for (const reviewer of [drop.reviewer, ben]) {
+        const report = await newReport(reviewer, new Set());
+        const opened = await reviewer.json(['open', report.handle, '--no-receipt']);
+        assert.equal(opened.text, message);
+        assert.equal(opened.recipients, 2);
+        assert.deepEqual(opened.alarms, []);
+      }
+    });
+
+    test('the same people in a newer roster: nobody is asked, and it is sealed under the newer one', async () => {
+      const seen = new Set((await drop.reviewer.json(['inbox'])).reports.map((r) => r.handle));
+      const page = await started.page();
+      await open(page, drop.link);
+      await takeWords(page);
+      await nextRoster(drop);
+      await write(page, { message: 'No question asked.' });
+      await delivered(page);
+      await page.close();
+      const report = await newReport(drop.reviewer, seen);
+      assert.match(await drop.reviewer.run(['open', report.handle]), /sealed to you and 1 other · current roster · signature intact/);
+    });
+  });
+}
