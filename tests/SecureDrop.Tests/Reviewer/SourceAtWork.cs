@@ -32,7 +32,7 @@ internal sealed class SourceAtWork : IDisposable
         AttachmentDigest digest = new();
         digest.Append(bytes);
         return (new ReportAttachment($"attachments/{number:D4}", name, "application/octet-stream", bytes.Length,
-            Convert.ToHexStringLower(digest.Finish()), false), new AttachmentSource(bytes.Length, () => new MemoryStream(bytes)));
+            Convert.ToHexStringLower(digest.Finish()), false), new AttachmentSource(name, "application/octet-stream", () => new MemoryStream(bytes)));
     }
 
     public async Task<Report> NewReportAsync(string message, string kind = ReportKind.Report)
