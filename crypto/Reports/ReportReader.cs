@@ -6,7 +6,7 @@ using SecureDrop.Crypto.Archives;
 namespace SecureDrop.Crypto.Reports;
 
 /// <summary>
-/// Opens sealed reports and makes every check of the protocol, in its order: the age file; <c>report.json</c>; its signature, purpose and key;
+/// Opens sealed reports and makes every check of the protocol, in its order: the age file; the archive's form; <c>report.json</c>; its signature;
 /// roster and recipients (alarms); each attachment's path, length and digest; the size class. Constant memory at any size.
 /// </summary>
 public static class ReportReader

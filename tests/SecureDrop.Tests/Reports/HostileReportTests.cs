@@ -220,10 +220,18 @@ public sealed class HostileReportTests
     [Fact]
     public void File_CutAndHostile_IsRefusedAsCut()
     {
-        byte[] file = Drop.SealPlaintext(TarBytes.Archive(200_000, [.. Members(Drop.NewReport().Write()), TarBytes.Member("x", [])]));
-        Assert.Equal(ReportCheck.Attachment, Assert.Throws<ReportException>(() => Drop.Open(file)).Check);
-        Assert.Equal(ReportCheck.Age, Assert.Throws<ReportException>(() => Drop.Open(file[..^1])).Check);
-        Assert.Equal(ReportCheck.Age, Assert.Throws<ReportException>(() => Drop.Open([.. file, 0])).Check);
+        (byte[] Member, ReportCheck Whole)[] hostile =
+        [
+            (TarBytes.Member("x", []), ReportCheck.Attachment),
+            (TarBytes.Link("x", '2', "/etc/passwd"), ReportCheck.Archive),
+        ];
+        foreach ((byte[] member, ReportCheck whole) in hostile)
+        {
+            byte[] file = Drop.SealPlaintext(TarBytes.Archive(200_000, [.. Members(Drop.NewReport().Write()), member]));
+            Assert.Equal(whole, Assert.Throws<ReportException>(() => Drop.Open(file)).Check);
+            Assert.Equal(ReportCheck.Age, Assert.Throws<ReportException>(() => Drop.Open(file[..^1])).Check);
+            Assert.Equal(ReportCheck.Age, Assert.Throws<ReportException>(() => Drop.Open([.. file, 0])).Check);
+        }
     }
 
     private static ReportCheck? Check(byte[] plaintext)
