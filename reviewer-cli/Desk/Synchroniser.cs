@@ -41,6 +41,9 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     /// <summary>A day's key is destroyed on the second day after it has ended; from the next on nothing can be added to the day.</summary>
     private const int DaysUntilComplete = 3;
 
+    /// <summary>Full days after a day before a server may end it.</summary>
+    private const int ShortestLifeInDays = 7;
+
     private static readonly TimeSpan SavePace = TimeSpan.FromSeconds(5);
     private readonly SyncResult _result = new();
     private long _lastSaved;
@@ -57,7 +60,8 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             TakeOrphans(judge);
             List<(DateOnly Day, WireDay Listed)> days = Listed(await api.DaysAsync(cancel), today);
             // The earlier of two clocks: one that runs ahead must not close a day that still grows.
-            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) ? theirs : today).AddDays(-DaysUntilComplete);
+            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
+                .AddDays(-DaysUntilComplete);
             foreach ((DateOnly day, WireDay listed) in days)
             {
                 await FetchDayAsync(judge, day, listed, day <= settled, cancel);
@@ -68,6 +72,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
                 await ReadCopiesAsync(days, verified.Roster, settled.AddDays(DaysUntilComplete), cancel);
             }
 
+            CloseEndedDays(days, settled);
             home.Index.CompleteThrough = settled;
             home.Index.LastSync = today;
         }
@@ -310,6 +315,23 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             if (!keep)
             {
                 File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Days that ended on the server before they were fetched whole: nothing of them comes any more, and they must not keep old keys alive.
+    /// Days end no sooner than 7 days after; one that is missing before that is the server's fault, and may be there again tomorrow.
+    /// </summary>
+    private void CloseEndedDays(List<(DateOnly Day, WireDay Listed)> days, DateOnly settled)
+    {
+        HashSet<DateOnly> listed = [.. days.Select(d => d.Day)];
+        foreach ((DateOnly day, DayState state) in home.Index.Days)
+        {
+            if (!state.IsComplete && !listed.Contains(day) && day.AddDays(ShortestLifeInDays) <= settled)
+            {
+                state.IsComplete = true;
+                state.Judged.Clear();
             }
         }
     }
