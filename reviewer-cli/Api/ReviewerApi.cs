@@ -4,7 +4,9 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Reports;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Api;
@@ -20,6 +22,12 @@ internal sealed class ReviewerApi : IDisposable
 
     /// <summary>Longest sealed copy of a reply: 64 hybrid stanzas around 8,192 bytes.</summary>
     public const int LongestCopyInBytes = 86 + 1557 * 64 + 8_192 + 16;
+
+    /// <summary>Longest sealed report: 64 hybrid stanzas around the largest size class.</summary>
+    public static readonly long LongestReportInBytes = AgeSizes.SealedSizeInBytes(SizeClass.MaxStanzas, SizeClass.LargestInBytes);
+
+    // Ours have one sentence. More would be wrapped by the terminal, and could pose as lines of this program.
+    private const int LongestSentenceInCells = 240;
 
     private const int LongestAnswerInBytes = 16 * 1024 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -71,7 +79,7 @@ internal sealed class ReviewerApi : IDisposable
             foreach (WireReport report in page)
             {
                 // The id becomes a file name: nothing but 32 hex digits may.
-                if (!IsId(report.Id) || report.Bytes <= 0 || (all.Count > 0 && string.CompareOrdinal(report.Id, all[^1].Id) <= 0))
+                if (!IsId(report.Id) || report.Bytes <= 0 || report.Bytes > LongestReportInBytes || (all.Count > 0 && string.CompareOrdinal(report.Id, all[^1].Id) <= 0))
                 {
                     throw Nonsense("its list of reports is not one");
                 }
@@ -278,8 +286,7 @@ internal sealed class ReviewerApi : IDisposable
             return new HttpRequestMessage(HttpMethod.Post, "api/v1/session") { Content = content };
         }, false, cancel);
         string token = Parse(await ReadAllAsync(answer, 65_536, cancel), WireJson.Default.WireToken).Token;
-        return token.Length is > 0 and < 4096 && token.All(char.IsAsciiLetterOrDigit)
-            || token.All(c => c is > ' ' and < '\x7f') ? token : throw Nonsense("its session token is not one");
+        return token.Length is > 0 and < 4096 && token.All(c => c is > ' ' and < '\x7f') ? token : throw Nonsense("its session token is not one");
     }
 
     private async Task<ReviewerException> RefusedAsync(HttpResponseMessage answer, CancellationToken cancel)
@@ -297,7 +304,7 @@ internal sealed class ReviewerApi : IDisposable
             }
         }
 
-        string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : title.Trim();
+        string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : TerminalText.Line(title.Trim(), LongestSentenceInCells);
         return new ServerRefusal((int)answer.StatusCode, said).AsReviewerException(_origin);
     }
 

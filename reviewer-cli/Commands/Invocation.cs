@@ -84,15 +84,33 @@ internal sealed class Invocation
     }
 
     /// <summary>The server of this home, by option or setting, with a login.</summary>
-    public ReviewerApi Api(UnlockedHome home) =>
-        new(home.Settings.RequireServer(), Proxy(home.Settings), home.Keys.Session, _around.Network?.Invoke());
+    public ReviewerApi Api(UnlockedHome home)
+    {
+        string server = home.Settings.RequireServer();
+        return new(server, Proxy(server, home.Settings), home.Keys.Session, _around.Network?.Invoke());
+    }
 
     /// <summary>A server without login.</summary>
-    public ReviewerApi Api(string server, Settings settings) => new(server, Proxy(settings), null, _around.Network?.Invoke());
+    public ReviewerApi Api(string server, Settings settings) => new(server, Proxy(server, settings), null, _around.Network?.Invoke());
 
-    private Uri? Proxy(Settings settings)
+    /// <summary>The proxy, remembered from when it was given: <c>open</c> sends a receipt by itself, and would send it past Tor.</summary>
+    private Uri? Proxy(string server, Settings settings)
     {
-        string? proxy = Parsed.GetValue(GlobalOptions.Proxy) ?? settings.Proxy;
-        return string.IsNullOrEmpty(proxy) ? null : ServerAddress.Proxy(proxy);
+        string? given = Parsed.GetValue(GlobalOptions.Proxy);
+        Uri? proxy = (given ?? settings.Proxy) is { Length: > 0 } text ? ServerAddress.Proxy(text) : null;
+        if (proxy is null && new Uri(server).Host.EndsWith(".onion", StringComparison.OrdinalIgnoreCase))
+        {
+            // Asked of a name server, the name would be sent in the clear; it is not in any.
+            throw new ReviewerException(ExitCode.BadInput,
+                $"{server} is an onion address, which only Tor reaches: give --proxy socks5h://127.0.0.1:9050. Nothing was sent.");
+        }
+
+        if (given is not null && given != (settings.Proxy ?? ""))
+        {
+            settings.Proxy = given.Length == 0 ? null : given;
+            settings.Write(Home);
+        }
+
+        return proxy;
     }
 }

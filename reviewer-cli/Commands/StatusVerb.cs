@@ -8,6 +8,8 @@ namespace SecureDrop.Reviewer.Commands;
 internal sealed class StatusVerb(Surroundings around) : Verb(around, "status",
     "Shows how things stand here and at the server, and what is due.", "reviewer status", "reviewer status --json")
 {
+    private const int LongestWarningInCells = 240;
+
     protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) => call.WithHomeAsync(async home =>
     {
         DeskStatus desk = DeskStatus.Of(home);
@@ -27,7 +29,7 @@ internal sealed class StatusVerb(Surroundings around) : Verb(around, "status",
         screen.Line($"server    {desk.Server ?? "none"}{(server is null ? "" : $", its day is {server.Day}")}");
         foreach (string warning in server?.Warnings ?? [])
         {
-            screen.Line($"          {warning}");
+            screen.Line($"          {TerminalText.Line(warning, LongestWarningInCells)}");
         }
 
         if (server is not null && server.Day != Days.Text(home.Clock.Today()))

@@ -44,5 +44,13 @@ internal abstract class Verb : Command
             call.Screen.Note($"reviewer: {explained.Message}");
             return (int)explained.ExitCode;
         }
+#pragma warning disable CA1031 // The last one: left to the runtime, a message that may repeat hostile bytes would reach the terminal as it is.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            // Its type only: what else an exception says may come from a report or from the server.
+            call.Screen.Note($"reviewer: A fault of this program ({e.GetType().Name}). What was on the disk before is kept; please report it.");
+            return (int)ExitCode.Failed;
+        }
     }
 }
