@@ -28,10 +28,10 @@ internal static class OpenedView
 
         Roster? roster = new RosterKnowledge(home).Newest();
         string conversation = "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8];
-        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {report.Language}", LineStyle.Faint);
+        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {Short(report.Language)}", LineStyle.Faint);
         if (report.Category is { } category)
         {
-            screen.Line($"category: {Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category)}");
+            screen.Line($"category: {Fitted(screen, Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category))}");
         }
 
         screen.Gap();
@@ -39,7 +39,7 @@ internal static class OpenedView
         foreach ((string id, string answer) in report.Answers)
         {
             screen.Gap();
-            screen.Line($"{Label(roster?.Form.Questions.FirstOrDefault(q => q.Id == id)?.Label, id)}");
+            screen.Line($"{Fitted(screen, Label(roster?.Form.Questions.FirstOrDefault(q => q.Id == id)?.Label, id))}");
             screen.Block(answer);
         }
 
@@ -146,7 +146,7 @@ internal static class OpenedView
         foreach (ReplyShown reply in Replies(opened.Conversation))
         {
             screen.Gap();
-            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({reply.Kind})", LineStyle.Faint);
+            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)})", LineStyle.Faint);
             if (reply.Message.Length > 0)
             {
                 screen.Block(reply.Message, "  > ");
@@ -162,8 +162,14 @@ internal static class OpenedView
 
     private static string Kind(string kind) => kind switch
     {
-        ReportKind.Report => "report", ReportKind.FollowUp => "follow-up", ReportKind.Decoy => "decoy", _ => $"“{kind}” (a kind unknown to this version)",
+        ReportKind.Report => "report", ReportKind.FollowUp => "follow-up", ReportKind.Decoy => "decoy", _ => $"“{Short(kind)}” (a kind unknown to this version)",
     };
+
+    // What a source or another reviewer names in one word is cut: a terminal wraps a line that is too long, and what is wrapped stands
+    // where our own words begin.
+    private static string Short(string hostile) => TerminalText.Line(hostile, 24);
+
+    private static string Fitted(Screen screen, string hostile) => TerminalText.Line(hostile, screen.WidthInCells - 10);
 
     private static string Label(IReadOnlyDictionary<string, string>? texts, string id) =>
         texts is null ? id : texts.TryGetValue("en", out string? english) ? english : texts.Values.First();

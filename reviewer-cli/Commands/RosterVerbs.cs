@@ -61,6 +61,8 @@ internal sealed class RosterDraftVerb : Verb
 /// <summary><c>roster add</c>.</summary>
 internal sealed class RosterAddVerb : Verb
 {
+    private const int NameWidthInCells = 60;
+
     private readonly Argument<string> _card = new("card") { Description = "The file that `reviewer key export` wrote.", HelpName = "CARD" };
 
     public RosterAddVerb(Surroundings around)
@@ -70,7 +72,9 @@ internal sealed class RosterAddVerb : Verb
     {
         ReviewerCard card = ReviewerCard.ReadFile(call.Parsed.GetRequiredValue(_card));
         RosterMembers members = RosterMembers.Read(call.Home);
-        call.Screen.Line($"{(card.Name.Length == 0 ? "A reviewer without name" : card.Name)}, fingerprint {card.Fingerprint}");
+        // The fingerprint first and alone: whoever swapped the card wrote the name, and could write another fingerprint into it.
+        call.Screen.Line($"Fingerprint  {card.Fingerprint}");
+        call.Screen.Line($"Name         {(card.Name.Length == 0 ? "(none)" : TerminalText.Line(card.Name, NameWidthInCells))}");
         call.Questions.Confirm($"Did the reviewer read out the same fingerprint to you?");
         bool replaced = members.Add(card);
         members.Write(call.Home);

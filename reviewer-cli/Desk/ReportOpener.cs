@@ -30,6 +30,12 @@ internal static class ReportOpener
         (OpenedReport opened, bool sealedAgain, List<string> written) = Read(home, path, outFolder);
         // A file sealed again names stanzas it no longer has: what was found when it came is what counts.
         IReadOnlyList<string> alarms = sealedAgain ? entry.Alarms : [.. opened.Alarms.Select(ReportWords.Sentence).Union(entry.Alarms.Where(IsOfDesk))];
+        // Whoever may write here could otherwise have one person's words read and another person answered.
+        if (opened.Report?.Id != entry.ReportId || opened.Report?.Conversation.SigningKey.Text != entry.Conversation)
+        {
+            alarms = ["The file was exchanged on this disk: it is not the report that came under this handle. Do not answer by this handle.", .. alarms];
+        }
+
         ConversationEntry? conversation = entry.Conversation is null ? null : home.Index.Conversations.GetValueOrDefault(entry.Conversation);
         return new OpenedForReading(entry, opened, alarms, sealedAgain ? entry.Recipients : opened.RecipientCount, entry.Ordinal, conversation, written);
     }
@@ -73,6 +79,13 @@ internal static class ReportOpener
         if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => AttachmentNames.IsOurs(Path.GetFileName(e))))
         {
             throw new ReviewerException(ExitCode.AlreadyThere, $"{folder} holds files of a report already and was left as it is. Give another --out.");
+        }
+
+        if (!OperatingSystem.IsWindows() && Directory.Exists(folder)
+            && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
+        {
+            // They could put other files in the place of those that were checked, or a link where one is about to be written.
+            throw new ReviewerException(ExitCode.BadInput, $"Others may write into {folder}, and could exchange what was checked. Give a new --out. Nothing was written.");
         }
 
         if (!Directory.Exists(folder))
