@@ -176,5 +176,25 @@ public sealed class ConversationTests
         Assert.Empty((await source.LookAsync()).Replies);
     }
 
+    [Fact]
+    public async Task SameFile_FromTwoPeople_IsAnAlarmAndBothLearnThatSomebodyReads()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork first = new(at.Drop);
+        await first.TellAsync("mine", files: [TestDrop.Attach("memo", "the memo that many hold"u8.ToArray())]);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("open", await at.OnlyHandleAsync());
+        using SourceAtWork second = new(at.Drop);
+        await second.TellAsync("mine too", files: [TestDrop.Attach("memo", "the memo that many hold"u8.ToArray())]);
+        await at.Desk.OkAsync("sync");
+        string handle = Assert.Single(await at.InboxAsync("--new")).GetProperty("handle").GetString()!;
+        Ran opened = await at.Desk.RunAsync("open", handle);
+        Assert.Equal(ExitCode.Alarm, opened.Code);
+        Assert.StartsWith("ALARM  A file in it is the same", opened.Output, StringComparison.Ordinal);
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal(ReplyKind.Receipt, Assert.Single((await first.LookAsync()).Replies).Kind);
+        Assert.Equal(ReplyKind.Receipt, Assert.Single((await second.LookAsync()).Replies).Kind);
+    }
+
     private static void Random(byte[] bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
 }
