@@ -1,5 +1,6 @@
 using System.Text.Json;
 using SecureDrop.Reviewer.Terminal;
+using SecureDrop.Tests.Vectors;
 using Xunit;
 
 namespace SecureDrop.Tests.Reviewer.Desk;
@@ -54,7 +55,7 @@ public sealed class OpenUnderAttackTests
 
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("see file", files: [SourceAtWork.File(1, "a.pdf", "x"u8.ToArray())]);
+        await source.TellAsync("see file", files: [TestDrop.Attach("a.pdf", "x"u8.ToArray())]);
         await at.Desk.OkAsync("sync");
         string folder = at.Desk.File_("shared");
         Directory.CreateDirectory(folder);
