@@ -84,9 +84,10 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         // In the order of the outbox the first ones would be the real ones.
         RandomNumberGenerator.Shuffle(entries.AsSpan());
         await api.PostBatchAsync(DeadDropBatch.Write(entries), cancel);
-        foreach (QueuedPart part in chosen)
+        // What stood in the batch that this one replaced, and found no room in it (the settings say fewer slots since), is not out.
+        foreach (QueuedPart part in home.Index.Outbox)
         {
-            part.PostedOn = day;
+            part.PostedOn = chosen.Contains(part) ? day : null;
         }
 
         home.Index.LastBatch = day;
