@@ -216,6 +216,29 @@ public sealed class ConversationTests
         Assert.Equal(text, Assert.Single((await source.LookAsync()).Replies).Message);
     }
 
+    [Fact]
+    public async Task Reply_GivenUpUnsent_IsKeptAndItsSourceUnanswered()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = await at.OnlyHandleAsync();
+        at.Desk.Network = () => new RewritingNetwork((_, _) => throw new HttpRequestException("no network"));
+        await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-");
+        Assert.Empty(await at.InboxAsync("--unanswered"));
+        at.Desk.Network = null;
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(16));
+        Assert.Contains("given up", await at.Desk.OkAsync("sync"), StringComparison.Ordinal);
+        Assert.Single(await at.InboxAsync("--unanswered"));
+        string shown = await at.Desk.OkAsync("open", handle, "--no-receipt");
+        Assert.Contains("never sent", shown, StringComparison.Ordinal);
+        Assert.Contains("thank you", shown, StringComparison.Ordinal);
+        // The next one goes out as if nothing had been.
+        await at.Desk.RunWithInputAsync("thank you again", "reply", handle, "-");
+        Assert.Empty(await at.InboxAsync("--unanswered"));
+    }
+
     [Theory]
     [InlineData("delete", "")]
     [InlineData("delete", "3")]
