@@ -8,6 +8,7 @@ namespace SecureDrop.Server.Hosting;
 internal static class Listener
 {
     private const int MostConnections = 2048;
+    private const int RequestBufferSizeInBytes = 128 * 1024;
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerAndGroup =
@@ -20,6 +21,8 @@ internal static class Listener
         kestrel.DisableStringReuse = true;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = largestBodyInBytes;
+        // A megabyte for every connection, unless set: what was not read yet may wait on the client's side.
+        limits.MaxRequestBufferSize = RequestBufferSizeInBytes;
         limits.MaxConcurrentConnections = MostConnections;
         limits.MaxRequestLineSize = 2048;
         limits.MaxRequestHeadersTotalSize = 16 * 1024;

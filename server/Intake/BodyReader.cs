@@ -8,33 +8,44 @@ public static class BodyReader
     // At the slowest rate that Kestrel lets pass a part would take six hours; nobody may hold a place for that long.
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    /// <returns>The bytes, or null when there are more than <paramref name="mostInBytes"/>.</returns>
+    /// <returns>The body, to be disposed; null when there are more than <paramref name="mostInBytes"/>.</returns>
     /// <exception cref="BadHttpRequestException">Malformed, broken off or too slow.</exception>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
+    public static async Task<Body?> ReadAsync(HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
     {
         if (request.ContentLength > mostInBytes)
             return null;
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
-        var buffer = new byte[Math.Min(FirstBufferSizeInBytes, mostInBytes + 1)];
-        var length = 0;
+        var body = new Body(Math.Min(FirstBufferSizeInBytes, mostInBytes));
         try
         {
-            while (true)
-            {
-                if (length == buffer.Length)
-                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, mostInBytes + 1));
-                var read = await request.Body.ReadAsync(buffer.AsMemory(length), both.Token);
-                if (read == 0)
-                    return buffer.AsMemory(0, length);
-                length += read;
-                if (length > mostInBytes)
-                    return null;
-            }
+            if (await FillAsync(body, request.Body, mostInBytes, both.Token))
+                return body;
+            body.Dispose();
+            return null;
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
+            body.Dispose();
             throw new BadHttpRequestException("Too slow.", StatusCodes.Status408RequestTimeout, e);
         }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    /// <returns>False when something comes after <paramref name="mostInBytes"/>.</returns>
+    private static async Task<bool> FillAsync(Body body, Stream source, int mostInBytes, CancellationToken cancel)
+    {
+        while (body.Length < mostInBytes)
+        {
+            var read = await source.ReadAsync(body.Free(mostInBytes), cancel);
+            if (read == 0)
+                return true;
+            body.Advance(read);
+        }
+        return await source.ReadAsync(new byte[1], cancel) == 0;
     }
 }
