@@ -36,8 +36,8 @@ internal static class ReportDayWrites
         if (Find(connection, id) is not null)
             return StoreOutcome.Conflict;
         // Room first, then the bytes straight into it: a parameter would want an array of its own for every part.
-        var place = connection.Scalar<long>($"INSERT INTO part(id, n, bytes) VALUES ($id, $n, zeroblob({bytes.Length})) RETURNING place",
-            ("$id", id.ToBytes()), ("$n", part));
+        var place = connection.Scalar<long>("INSERT INTO part(id, n, bytes) VALUES ($id, $n, zeroblob($size)) RETURNING place",
+            ("$id", id.ToBytes()), ("$n", part), ("$size", bytes.Length));
         using (var target = new SqliteBlob(connection, "part", "bytes", place))
             target.Write(bytes);
         return StoreOutcome.Stored;
