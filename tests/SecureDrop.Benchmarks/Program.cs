@@ -5,6 +5,7 @@ var subjects = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
 {
     ["age"] = AgeBenchmark.RunAsync,
     ["upload"] = UploadBenchmark.RunAsync,
+    ["inbox"] = InboxBenchmark.RunAsync,
     ["texts"] = TextsBenchmark.RunAsync,
 };
 

@@ -65,10 +65,14 @@ internal sealed class ReviewerDesk : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends the shell.</summary>
+    internal void Lock()
     {
         _shell?.Kill();
         _shell?.WaitForExit();
         _shell?.Dispose();
+        _shell = null;
     }
+
+    public void Dispose() => Lock();
 }
