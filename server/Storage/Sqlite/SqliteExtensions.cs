@@ -40,11 +40,14 @@ internal static class SqliteExtensions
         var command = cache.Take(connection, sql, values);
         try
         {
-            return work(command);
-        }
-        finally
-        {
+            var result = work(command);
             cache.Return(sql, command);
+            return result;
+        }
+        catch
+        {
+            command.Dispose();
+            throw;
         }
     }
 }

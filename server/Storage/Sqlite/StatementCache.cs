@@ -28,14 +28,15 @@ internal sealed class StatementCache
             foreach (var (name, _) in values)
                 command.Parameters.Add(new SqliteParameter { ParameterName = name });
         }
-        for (var n = 0; n < values.Length; n++)
-            command.Parameters[n].Value = values[n].Value ?? DBNull.Value;
+        foreach (var (name, value) in values)
+            command.Parameters[name].Value = value ?? DBNull.Value;
         return command;
     }
 
+    /// <summary>For the next use. A statement that failed is disposed of instead.</summary>
     public void Return(string sql, SqliteCommand command)
     {
-        // What was stored last must not stay in memory until somebody stores again.
+        // No array is kept from the collector by a statement that waits; SQLite has its own copy until the statement runs again.
         foreach (SqliteParameter parameter in command.Parameters)
             parameter.Value = DBNull.Value;
         if (_idle.Count >= MostKept || !_idle.TryAdd(sql, command))

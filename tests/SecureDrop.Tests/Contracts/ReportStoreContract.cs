@@ -257,4 +257,33 @@ public abstract class ReportStoreContract
         Assert.Equal(bytes, (await Store.ReadPartAsync(Day, large, 0, None))!.Value.ToArray());
         Assert.Equal(bytes, (await Store.ReadPartAsync(Day, text, 0, None))!.Value.ToArray());
     }
+
+    [Fact]
+    public async Task StorePart_ManyOfThemCancelled_NeverReadsBytesAfterItReturned()
+    {
+        // Whoever was told "cancelled" lends the same array to another upload at once: a store that still read it would mix the two.
+        var parts = Enumerable.Range(0, 60).ToDictionary(_ => NewId(), _ => Bytes(200_000));
+        await Task.WhenAll(parts.Select((part, n) => Task.Run(async () =>
+        {
+            var lent = part.Value.ToArray();
+            using var cancel = new CancellationTokenSource();
+            try
+            {
+                var storing = Store.StorePartAsync(Day, part.Key, 0, lent, cancel.Token);
+                if (n % 2 == 0)
+                    await cancel.CancelAsync();
+                await storing;
+            }
+            catch (OperationCanceledException)
+            {
+                // Then nothing was stored, or all of it.
+            }
+            lent.AsSpan().Fill(0xEE);
+        })));
+        foreach (var (part, n) in parts.Select((part, n) => (part, n)))
+        {
+            var kept = await Store.ReadPartAsync(Day, part.Key, 0, None);
+            Assert.True(n % 2 == 0 ? kept is null || kept.Value.Span.SequenceEqual(part.Value) : kept!.Value.Span.SequenceEqual(part.Value));
+        }
+    }
 }

@@ -52,10 +52,46 @@ public sealed class BodyReaderTests
         body.Dispose();
     }
 
+    [Theory]
+    [InlineData(300_000)]
+    [InlineData(MostInBytes + 1)]
+    public async Task Read_BrokenOffOrTooLong_LeavesNothingOfItBehind(int size)
+    {
+        using var source = new BreakingStream(size);
+        if (size > MostInBytes)
+            Assert.Null(await ReadAsync(source, null));
+        else
+            await Assert.ThrowsAsync<BadHttpRequestException>(() => ReadAsync(source, null));
+        Assert.NotEmpty(source.Filled);
+        Assert.All(source.Filled, buffer => Assert.Equal(-1, buffer.Span.IndexOf(BreakingStream.Filling)));
+    }
+
     private static Task<Body?> ReadAsync(Stream sent, long? announced)
     {
         var request = new DefaultHttpContext().Request;
         (request.Body, request.ContentLength) = (sent, announced);
         return BodyReader.ReadAsync(request, MostInBytes, TimeProvider.System, CancellationToken.None);
+    }
+
+    /// <summary>Gives so many bytes and then fails; remembers where it put them.</summary>
+    private sealed class BreakingStream(int size) : MemoryStream
+    {
+        public const byte Filling = 0xA5;
+        private int _given;
+
+        public List<Memory<byte>> Filled { get; } = [];
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = Math.Min(buffer.Length, size - _given);
+            if (count == 0)
+                throw new IOException("The client has gone.");
+            _given += count;
+            buffer.Span[..count].Fill(Filling);
+            // The byte behind the longest body is asked for into an array that is thrown away.
+            if (buffer.Length > 1)
+                Filled.Add(buffer[..count]);
+            return ValueTask.FromResult(count);
+        }
     }
 }
