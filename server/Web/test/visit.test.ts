@@ -307,6 +307,22 @@ scene("RunVisit_ReviewersChanged_AsksAndSealsToTheNewOnes", async ({ server, dro
   assert.equal(view.recipients.length, 2);
 });
 
+scene("RunVisit_ReviewersChanged_AsksInACheckTooAtTheSamePlace", async ({ server, drop, visit }) => {
+  server.answer = answerOf(drop, { ...drop.roster, version: 2, reviewers: drop.roster.reviewers.slice(0, 1) });
+  const before: string[][] = [];
+  const confirmRoster = async (): Promise<boolean> => {
+    before.push([...server.calls]);
+    return true;
+  };
+  for (const intent of [{ kind: "report", draft }, { kind: "check" }] as const) {
+    server.calls.length = 0;
+    const { upload, drop: seen } = await visit(intent, { confirmRoster });
+    assert.equal(upload.ok, true);
+    assert.equal(seen === undefined, intent.kind === "check", "a look is no consent");
+  }
+  assert.deepEqual(before, [["GET /api/v1/roster"], ["GET /api/v1/roster"]], "the pause tells who came to tell");
+});
+
 scene("RunVisit_OnlyAKeyRenewed_DoesNotAsk", async ({ server, drop, visit }) => {
   server.answer = answerOf(drop, { ...drop.roster, version: 2 });
   const result = await visit({ kind: "report", draft }, { confirmRoster: async () => assert.fail("asked") });

@@ -65,12 +65,14 @@ async function fetchCurrentDrop(
 }
 
 /**
- * Who reads may have changed since the source was shown who does. Where it says no, or is not asked as it only looks, the
+ * Who reads may have changed since the source was shown who does. It is asked in every visit: a server that leaves a
+ * statement out of its second answer would else know by the pause who came to tell. Where it says no, or only looks, the
  * visit goes on as a check, and what it was shown stays what it agreed to: or it would not be asked before the next report.
  */
 async function isAgreedTo({ drop: shown, intent, confirmRoster }: VisitOptions, drop: DropView): Promise<boolean> {
   if (drop.closed || sameReaders(shown, drop)) return true;
-  return intent.kind !== "check" && ((await confirmRoster?.(drop)) ?? false);
+  const agreed = (await confirmRoster?.(drop)) ?? false;
+  return agreed && intent.kind !== "check";
 }
 
 async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: DropView): Promise<DeadDrops> {
