@@ -47,6 +47,17 @@ test("ReadArchive_Ours_GivesMembers", () => {
   assert.equal(memberSizeInBytes(1), 1024);
 });
 
+test("ReadArchive_Name_Is1To100PrintableAsciiCharacters", () => {
+  const named = (name: string): Uint8Array => concat(member(name, utf8("x")), new Uint8Array(1024));
+  assert.equal(readArchive(named("x".repeat(100)))?.[0]?.name.length, 100);
+  for (const name of ["", "x".repeat(101), "a b", "ü", "a\x7f"]) assert.throws(() => named(name), name);
+  const changed = named("ab");
+  changed[1] = 0xe9;
+  const sum = changed.subarray(0, 512).reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
+  changed.set(utf8(sum.toString(8).padStart(6, "0")), 148);
+  assert.equal(readArchive(changed), null);
+});
+
 test("ReadArchive_AnyByteChanged_IsRefusedOrAnotherContent", () => {
   const archive = concat(member("a", utf8("x")), new Uint8Array(1024));
   for (let at = 0; at < archive.length; at++) {

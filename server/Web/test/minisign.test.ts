@@ -48,6 +48,17 @@ test("CheckStatement_AnyCharacterChanged_IsRefused", () => {
   }
 });
 
+test("CheckStatement_LongUntrustedComment_IsReadToALimitOfBytesAndOfCharacters", () => {
+  const seed = new Uint8Array(32).fill(5);
+  const key = publicKeyFromBytes(publicKeyOf(seed));
+  const signature = signStatement("report", utf8("x"), seed);
+  const withComment = (comment: string): string => signature.replace("untrusted comment: securedrop/1", () => `untrusted comment: ${comment}`);
+  const room = 1024 - withComment("").length;
+  for (const [comment, good] of [["x".repeat(room), true], ["x".repeat(room + 1), false], ["长".repeat(334) + "x", true], ["长".repeat(334) + "xx", false]] as const) {
+    assert.equal(checkStatement("report", utf8("x"), withComment(comment), key), good ? null : "signature", `${comment.length} characters`);
+  }
+});
+
 test("StockMinisign_OurSignature_IsAccepted", (context) => {
   if (spawnSync("minisign", ["-v"]).error) return context.skip("the stock program minisign is not installed");
   const folder = mkdtempSync(join(tmpdir(), "page-minisign-"));
