@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { readArchive } from "../src/archive/read.ts";
 import { memberSizeInBytes, paddingInBytes, writeHeader } from "../src/archive/ustar.ts";
-import { concat, hex, utf8 } from "../src/bytes.ts";
+import { type Bytes, concat, hex, sha256, utf8 } from "../src/bytes.ts";
 import { AttachmentDigest, PieceSizeInBytes } from "../src/report/digest.ts";
 import { digestFile } from "../src/report/file.ts";
 import { LargestClassInBytes, sizeClass, SmallestClassInBytes } from "../src/report/sizeclass.ts";
-import { vectorJson } from "./vectors.ts";
+import { foldersWith, vectorBytes, vectorJson } from "./vectors.ts";
 
 test("WriteHeader_Vectors_SameBytes", () => {
   const vectors = vectorJson("headers.json");
@@ -14,8 +14,18 @@ test("WriteHeader_Vectors_SameBytes", () => {
   for (const { name, size, header } of vectors) assert.equal(hex(writeHeader(name, size)), header);
 });
 
-test("SizeClass_Vectors_Hold", () => {
-  for (const { bytes, class: expected } of vectorJson("sizes.json").classes) assert.equal(sizeClass(bytes), expected);
+for (const folder of foldersWith("archives.json")) test(`ReadArchive_${folder}Vectors_SameMembersOrNone`, async () => {
+  const { archives } = vectorJson(folder + "archives.json");
+  for (const { file, what, members } of archives) {
+    const read = readArchive(vectorBytes(folder + file));
+    const listed = read && (await Promise.all(read.map(async ({ name, content }) => ({ name, bytes: content.length, sha256: hex(await sha256(content as Bytes)) }))));
+    assert.deepEqual(listed, members, what);
+  }
+  assert.ok(archives.some(({ members }: { members: unknown }) => members) && archives.some(({ members }: { members: unknown }) => members === null));
+});
+
+for (const folder of foldersWith("sizes.json")) test(`SizeClass_${folder}Vectors_Hold`, () => {
+  for (const { bytes, class: expected } of vectorJson(folder + "sizes.json").classes) assert.equal(sizeClass(bytes), expected);
 });
 
 test("SizeClass_All_Are66AndAtMostAQuarterLarger", () => {
