@@ -153,7 +153,7 @@ scene("RunVisit_ADayCannotBeHad_IsNamedAndTheVisitGoesOn", async ({ server, drop
 });
 
 scene("RunVisit_ClosedDrop_EndsAfterTheDeadDrops", async ({ server, drop, visit }) => {
-  server.answer = answerOf(drop, { ...drop.roster, version: 2, issued: addDays(drop.day, -2), expires: addDays(drop.day, -1) });
+  server.answer = answerOf(drop, { ...drop.roster, version: 2, issued: addDays(drop.day, -91), expires: addDays(drop.day, -1) });
   for (const intent of [{ kind: "report", draft }, { kind: "check" }] as const) {
     const result = await visit(intent);
     assert.deepEqual([problem(result), result.conversation.indexRead], [{ kind: "closed" }, true]);

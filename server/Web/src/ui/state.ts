@@ -94,6 +94,10 @@ export function newState(language: Language): State {
   };
 }
 
+/** What was answered. Own members only: a roster is free to give a question the id "constructor". */
+export const answerTo = ({ answers }: ReportDraft, id: string): string =>
+  Object.hasOwn(answers, id) ? (answers[id] ?? "") : "";
+
 /**
  * A first report speaks under a codename of its own: under one that was typed in to look for replies, it would be tied to
  * what that one told, and the old words would be shown. One that was made here stays: it may be on paper already.
