@@ -84,15 +84,26 @@ internal sealed class Invocation
     }
 
     /// <summary>The server of this home, by option or setting, with a login.</summary>
-    public ReviewerApi Api(UnlockedHome home) =>
-        new(home.Settings.RequireServer(), Proxy(home.Settings), home.Keys.Session, _around.Network?.Invoke());
+    public ReviewerApi Api(UnlockedHome home)
+    {
+        string server = home.Settings.RequireServer();
+        return new(server, Proxy(home.Settings), home.Keys.Session, _around.Network?.Invoke());
+    }
 
     /// <summary>A server without login.</summary>
     public ReviewerApi Api(string server, Settings settings) => new(server, Proxy(settings), null, _around.Network?.Invoke());
 
+    /// <summary>The proxy, remembered from when it was given: <c>open</c> sends a receipt by itself, and would send it past Tor.</summary>
     private Uri? Proxy(Settings settings)
     {
-        string? proxy = Parsed.GetValue(GlobalOptions.Proxy) ?? settings.Proxy;
-        return string.IsNullOrEmpty(proxy) ? null : ServerAddress.Proxy(proxy);
+        string? given = Parsed.GetValue(GlobalOptions.Proxy);
+        Uri? proxy = (given ?? settings.Proxy) is { Length: > 0 } text ? ServerAddress.Proxy(text) : null;
+        if (given is not null && given != (settings.Proxy ?? ""))
+        {
+            settings.Proxy = given.Length == 0 ? null : given;
+            settings.Write(Home);
+        }
+
+        return proxy;
     }
 }
