@@ -38,11 +38,12 @@ export async function ageVectors(): Promise<unknown> {
     return Uint8Array.from(await encrypter.encrypt(plaintext));
   };
   const recipient = await typage.identityToRecipient(x25519);
+  const foreign = await typage.identityToRecipient(await typage.generateX25519Identity());
   const toX25519 = (plaintext: Bytes): Promise<Bytes> => encrypt((encrypter) => encrypter.addRecipient(recipient), plaintext);
   const withPassphrase = (plaintext: Bytes, passphrase = Passphrase): Promise<Bytes> =>
     encrypt((encrypter) => (encrypter.setScryptWorkFactor(10), encrypter.setPassphrase(passphrase)), plaintext);
   for (const [kind, sealed, other] of [
-    ["x25519", toX25519, encrypt(async (encrypter) => encrypter.addRecipient(await typage.identityToRecipient(await typage.generateX25519Identity())), last)],
+    ["x25519", toX25519, encrypt((encrypter) => encrypter.addRecipient(foreign), last)],
     ["scrypt", withPassphrase, withPassphrase(last, "another")],
   ] as const) {
     for (const size of [0, 100, 65537]) await add(kind, `${size} bytes`, await sealed(pattern(size)), pattern(size));
@@ -104,8 +105,8 @@ function broken(small: Bytes, long: Bytes): [string, Bytes, Failure][] {
     ["a stanza twice", headerChanged(small, (lines) => [lines[0]!, lines[1]!, lines[2]!, ...lines.slice(1)]), "mac"],
     ["cut in the header", small.slice(0, 700), "header"],
     ["nothing at all", new Uint8Array(0), "header"],
-    ["cut after the header", small.slice(0, start), "payload"],
-    ["cut in the payload's nonce", small.slice(0, start + 15), "payload"],
+    ["cut after the header", small.slice(0, start), "header"],
+    ["cut in the payload's nonce", small.slice(0, start + 15), "header"],
     ["no chunk", small.slice(0, start + 16), "payload"],
     ["the payload's nonce flipped", flipped(small, start), "payload"],
     ["a sealed byte flipped", flipped(small, start + 20), "payload"],
