@@ -1,7 +1,7 @@
 // A real drop: the server as it is shipped, and the reviewer's tool as it is shipped, in folders of their own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,8 +33,18 @@ export async function run(command, args, { env = {}, input, cwd } = {}) {
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
 }
 
+/** The server carries a copy of the page: an old one would be tested in place of the one that was built. */
+async function sameServedPage() {
+  const [built, served] = await Promise.all([
+    readFile(path.join(ROOT, 'server/wwwroot/page.html')),
+    readFile(path.join(path.dirname(SERVER), 'wwwroot/page.html')),
+  ]);
+  if (!built.equals(served)) throw new Error('the page was built after the server: run dotnet build -c Release');
+}
+
 /** One server process on ports of its own; `url` is the source's side, `reviewerUrl` the reviewers'. */
 export async function startServer({ folder, port, reviewerPort, settings = {} } = {}) {
+  await sameServedPage();
   const data = folder ?? (await mkdtemp(path.join(tmpdir(), 'securedrop-server-')));
   const source = port ?? (await freePort());
   const reviewer = reviewerPort ?? (await freePort());

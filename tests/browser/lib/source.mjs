@@ -11,7 +11,7 @@ export async function screen(page, ...names) {
       const name = document.querySelector('#main')?.dataset.screen;
       return name && (wanted.includes(name) || ['problem', 'refused', 'unreachable'].includes(name)) ? name : false;
     },
-    { timeout: 150_000 },
+    { timeout: 90_000 },
     names,
   );
   const name = await handle.jsonValue();
