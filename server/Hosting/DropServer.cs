@@ -17,6 +17,8 @@ namespace SecureDrop.Server.Hosting;
 public sealed class DropServer : IAsyncDisposable
 {
     private const long SourceBodyInBytes = IReportStore.PartSizeInBytes + 1024;
+    private const string SourceKey = $"{ServerOptions.Section}:Source:Listen";
+    private const string ReviewerKey = $"{ServerOptions.Section}:Reviewer:Listen";
 
     private readonly WebApplication _source;
     private readonly WebApplication _reviewer;
@@ -47,8 +49,8 @@ public sealed class DropServer : IAsyncDisposable
             log.PublishesAtOnce();
         if (string.IsNullOrEmpty(options.Drop.DropKey) && await stores.Rosters.ReadAsync(cancel) is null)
             await output.WriteLineAsync($"setup-token: {await SetupToken.RenewAsync(stores.Rosters, cancel)}");
-        await server._source.StartAsync(cancel);
-        await server._reviewer.StartAsync(cancel);
+        await Listener.StartAsync(server._source, ListenAddress.Parse(options.Source.Listen), SourceKey, cancel);
+        await Listener.StartAsync(server._reviewer, ListenAddress.Parse(options.Reviewer.Listen), ReviewerKey, cancel);
         var origin = server._reviewer.Services.GetRequiredService<ReviewerOrigin>();
         if (string.IsNullOrEmpty(origin.Value))
             origin.Value = server.ReviewerAddress;
@@ -79,8 +81,8 @@ public sealed class DropServer : IAsyncDisposable
     {
         var sourceAddress = ListenAddress.Parse(options.Source.Listen);
         var reviewerAddress = ListenAddress.Parse(options.Reviewer.Listen);
-        Listener.Probe(sourceAddress, $"{ServerOptions.Section}:Source:Listen");
-        Listener.Probe(reviewerAddress, $"{ServerOptions.Section}:Reviewer:Listen");
+        Listener.Probe(sourceAddress, SourceKey);
+        Listener.Probe(reviewerAddress, ReviewerKey);
 
         var keys = new DayKeyRing(stores.Days, time);
         var rosters = new RosterDesk(options, stores.Rosters, time);

@@ -10,6 +10,8 @@ internal static class Listener
     private const int MostConnections = 2048;
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+    private const UnixFileMode OwnerAndGroup =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
     public static void Configure(KestrelServerOptions kestrel, ListenAddress address, long largestBodyInBytes)
     {
@@ -30,6 +32,28 @@ internal static class Listener
             kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
         else
             kestrel.Listen(address.Address!, address.Port, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+
+    /// <summary>
+    /// Begins to listen. A Unix socket then lets its group in and nobody else, whatever umask the server was started with: tor
+    /// reaches it through a folder that hands its group down, and any other user of the machine who could speak to it would be
+    /// indistinguishable from a source.
+    /// </summary>
+    /// <exception cref="ConfigurationException">The address cannot be listened on.</exception>
+    public static async Task StartAsync(WebApplication app, ListenAddress address, string key, CancellationToken cancel)
+    {
+        try
+        {
+            await app.StartAsync(cancel);
+        }
+        catch (Exception e) when (e is SocketException or IOException)
+        {
+            throw new ConfigurationException([address.SocketPath is null
+                ? $"{key} cannot be listened on: another program has this port, or the address is not one of this machine's."
+                : $"{key} cannot be listened on: the socket's folder is missing, or this user may not write to it."]);
+        }
+        if (address.SocketPath is { } path && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, OwnerAndGroup);
     }
 
     /// <summary>Removes a socket that a killed server left; one that answers belongs to a server that runs, and stays.</summary>

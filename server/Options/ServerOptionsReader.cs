@@ -8,6 +8,7 @@ namespace SecureDrop.Server.Options;
 public static class ServerOptionsReader
 {
     private const string S = ServerOptions.Section;
+    private static readonly string SocketForm = $"unix:<absolute path of at most {ListenAddress.LongestSocketPathInBytes} bytes>";
 
     // A day's key serves until the second day after it; a shorter life would end days that still take uploads.
     private const int ShortestRetentionInDays = 8;
@@ -67,10 +68,10 @@ public static class ServerOptionsReader
     {
         var isSourceRight = ListenAddress.TryParse(options.Source.Listen, out var source);
         if (!isSourceRight)
-            yield return $"{S}:Source:Listen must be http://<IP address>:<port> or unix:<absolute path>.";
+            yield return $"{S}:Source:Listen must be http://<IP address>:<port> or {SocketForm}.";
         var isReviewerRight = ListenAddress.TryParse(options.Reviewer.Listen, out var reviewer);
         if (!isReviewerRight)
-            yield return $"{S}:Reviewer:Listen must be http://<IP address>:<port> or unix:<absolute path>.";
+            yield return $"{S}:Reviewer:Listen must be http://<IP address>:<port> or {SocketForm}.";
         if (isSourceRight && isReviewerRight && source == reviewer && source!.Port != 0)
             yield return $"{S}:Reviewer:Listen is the same as {S}:Source:Listen: the two must be apart.";
         if (isSourceRight && source!.SocketPath is not null && options.Source.Hosts.Count == 0)

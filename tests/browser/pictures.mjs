@@ -1,11 +1,15 @@
-// Takes the README's pictures of the page from a real drop: npm run pictures. (The terminal's is made from real output by hand.)
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+// Takes the README's pictures from a real drop, and writes what the server holds into it: npm run pictures.
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { launch } from './lib/browsers.mjs';
 import { ROOT, desk, run, startServer } from './lib/drop.mjs';
 import { delivered, open, screen, takeWords, write } from './lib/source.mjs';
+import { session, toHtml } from './lib/terminal.mjs';
 
 const out = path.join(ROOT, 'docs/pictures');
+const readme = path.join(ROOT, 'README.md');
+const BLOB = /(<!-- blob: npm run pictures -->\n```\n)[\s\S]*?(\n```)/;
+
 await mkdir(out, { recursive: true });
 const server = await startServer();
 const reviewer = await desk();
@@ -26,14 +30,23 @@ try {
   });
   await delivered(page);
   await page.screenshot({ path: path.join(out, 'sent.png') });
-  process.stdout.write(await reviewer.run(['sync']));
+  await reviewer.run(['sync']);
   const [report] = (await reviewer.json(['inbox'])).reports;
-  process.stdout.write(await reviewer.run(['inbox']));
-  process.stdout.write(await reviewer.run(['open', report.handle]));
-  for (const name of await readdir(server.data)) console.log(name);
-  const sealed = (await readdir(reviewer.home, { recursive: true })).filter((n) => n.endsWith('.age'));
-  console.log(sealed);
-  await writeFile(path.join(out, 'sample.txt'), `${sealed.join('\n')}\n`);
+
+  const terminal = await session(['clear', './reviewer inbox', `./reviewer open ${report.handle}`], { cwd: ROOT, env: { ...reviewer.env, NO_COLOR: '', TERM: 'xterm-256color' } });
+  const sheet = await browser.page();
+  await sheet.setViewport({ width: 900, height: 500, deviceScaleFactor: 1.5 });
+  await sheet.setContent(`<!doctype html><body style="margin:0;background:#161616"><pre style="margin:0;padding:20px;width:fit-content;color:#e6e6e6;
+    background:#161616;font:15px/1.45 'DejaVu Sans Mono',monospace">${toHtml(terminal).trimEnd()}</pre>`);
+  await (await sheet.$('pre')).screenshot({ path: path.join(out, 'terminal.png') });
+
+  const sealed = path.join(reviewer.home, (await readdir(reviewer.home, { recursive: true })).find((n) => n.endsWith('.age') && n.includes('reports')));
+  const lines = (await run('xxd', [sealed])).stdout.split('\n');
+  const header = 22 + 1557 + 64;
+  const blob = [`$ xxd ${path.basename(sealed).slice(0, 8)}….age | sed -n '1,4p;${header / 16 | 0},+3p'`, ...lines.slice(0, 4), '…', ...lines.slice((header / 16 | 0), (header / 16 | 0) + 4)];
+  const text = await readFile(readme, 'utf8');
+  if (!BLOB.test(text)) throw new Error('README.md has no place for the blob');
+  await writeFile(readme, text.replace(BLOB, (_, before, after) => before + blob.join('\n') + after));
 } finally {
   await browser.close();
   await reviewer.remove();

@@ -38,6 +38,37 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task UnixSocket_WhateverTheUmask_LetsItsGroupInAndNobodyElse()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TemporaryFolder();
+        await using var drop = await RunningDrop.EmptyAsync(options => OverSocket(options, folder.File("s")));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
+            File.GetUnixFileMode(folder.File("s")));
+    }
+
+    [Fact]
+    public async Task Listen_FolderMissingOrPortTaken_ErrorNamesTheKey()
+    {
+        using var folder = new TemporaryFolder();
+        var noFolder = await Assert.ThrowsAsync<ConfigurationException>(
+            () => RunningDrop.EmptyAsync(options => OverSocket(options, folder.File("missing/s"))));
+        Assert.Equal(
+            ["SecureDrop:Source:Listen cannot be listened on: the socket's folder is missing, or this user may not write to it."], noFolder.Problems);
+
+        using var other = new TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var taken = await Assert.ThrowsAsync<ConfigurationException>(() => RunningDrop.EmptyAsync(options => new()
+        {
+            Drop = options.Drop, Source = options.Source, Reviewer = new() { Listen = $"http://{other.LocalEndpoint}" },
+        }));
+        Assert.StartsWith("SecureDrop:Reviewer:Listen cannot be listened on", taken.Message);
+    }
+
+    [Fact]
     public void Page_NotBuilt_ErrorNamesTheFile()
     {
         using var folder = new TemporaryFolder();

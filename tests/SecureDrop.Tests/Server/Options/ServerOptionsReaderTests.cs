@@ -15,6 +15,7 @@ public sealed class ServerOptionsReaderTests
     [InlineData("Tickets:Dificulty", "1")]
     [InlineData("Source:Listen", "https://127.0.0.1:1")]
     [InlineData("Source:Listen", "unix:relative")]
+    [InlineData("Source:Listen", "unix:/a/path/that/is/longer/than/the/107/bytes/which/an/address/of/this/kind/of/socket/has/room/for/and/so/no/one")]
     [InlineData("Source:Listen", "ftp://x")]
     [InlineData("Source:Hosts:0", "a b")]
     [InlineData("Reviewer:Listen", "http://example.org:80")]
