@@ -165,3 +165,21 @@ export async function newReport(reviewer, seen) {
   if (fresh.length !== 1) throw new Error(`wanted one new report, found ${fresh.length}: ${JSON.stringify(fresh)}`);
   return fresh[0];
 }
+
+/** After a `sync`: the one report whose text begins so, as the inbox lists it. */
+export async function received(reviewer, beginning) {
+  await reviewer.run(['sync']);
+  const { reports } = await reviewer.json(['inbox']);
+  const found = reports.filter((r) => r.firstWords.startsWith(beginning));
+  if (found.length !== 1) throw new Error(`wanted one report that begins "${beginning}", found ${found.length} among ${JSON.stringify(reports.map((r) => r.firstWords))}`);
+  return found[0];
+}
+
+/** Opens a report and writes its attachments: what the tool says, and the attachments' bytes in order. */
+export async function openWithFiles(reviewer, handle) {
+  const out = path.join(reviewer.folder, `out-${handle}`);
+  const opened = await reviewer.json(['open', handle, '--out', out]);
+  const files = [];
+  for (const written of opened.attachments) files.push(await readFile(path.resolve(out, written.path)));
+  return { opened, files };
+}

@@ -104,6 +104,7 @@ export const en = {
         format: "The list is damaged or not made as it should be.",
       },
     },
+    busy: "The server is busy",
     unreachable: {
       title: "The server does not answer",
       lead: "This page is here, but it could not fetch the list of people who can read what you send. Nothing was sent.",
@@ -167,6 +168,8 @@ export const en = {
     remove: "Remove",
     removeFile: (name: string): string => `Remove ${name}`,
     added: (n: number, size: string): string => `${count(n, "file", "files")}, ${size} in all.`,
+    takesHours: (hours: number): string =>
+      `Over a line that sends 100 KB a second this takes about ${count(hours, "hour", "hours")}. The server waits two days.`,
     removed: (name: string): string => `${name} was removed.`,
     tooManyFiles: (limit: number): string =>
       `At most ${limit.toLocaleString("en")} files can be sent at once. Remove some, and send them afterwards with your 12 words.`,

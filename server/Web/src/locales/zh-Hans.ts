@@ -89,6 +89,7 @@ export const zhHans: Texts = {
         format: "名单已损坏，或者格式不对。",
       },
     },
+    busy: "服务器正忙",
     unreachable: {
       title: "服务器没有应答",
       lead: "本页已经打开，但没能取到能看到来信的人的名单。没有发送任何东西。",
@@ -147,6 +148,7 @@ export const zhHans: Texts = {
     remove: "移除",
     removeFile: (name) => `移除 ${name}`,
     added: (n, size) => `共 ${n} 个附件，${size}。`,
+    takesHours: (hours) => `如果网络每秒能发送 100 KB，大约需要 ${hours} 小时。服务器最多等两天。`,
     removed: (name) => `已移除 ${name}。`,
     tooManyFiles: (limit) => `一次最多发送 ${limit.toLocaleString("en")} 个附件。请移除一些，之后凭十二个词再发。`,
     tooLarge: (limit) => `附件总共不能超过大约 ${limit}。请移除一些，之后凭十二个词再发。`,

@@ -16,6 +16,7 @@ export type ScreenName =
   | "not-set-up"
   | "refused"
   | "unreachable"
+  | "busy"
   | "closed"
   | "codename"
   | "confirm"

@@ -23,7 +23,7 @@ export async function fetchDrop(
 ): Promise<DropView | DropRefusal> {
   try {
     const answer = await withRetries(() => rosterOrRefusal(signal), signal);
-    if (answer instanceof RefusedError) return { kind: notThere(answer) ? "not-set-up" : "unreachable", title: answer.title };
+    if (answer instanceof RefusedError) return { kind: answer.type === NotSetUp ? "not-set-up" : answer.status === 503 ? "busy" : "unreachable", title: answer.title };
     return { ...(await verifyRoster(answer, pinnedKey, today())), linkKey, linkVouches: linkKey !== null };
   } catch (error) {
     if (signal.aborted) throw error;
@@ -34,7 +34,8 @@ export async function fetchDrop(
   }
 }
 
-const notThere = ({ status }: RefusedError): boolean => status === 404 || status === 503;
+/** The problem type of a drop without a roster: any other refusal, a host's in between too, may pass. */
+const NotSetUp = "urn:securedrop:not-set-up";
 
 /** A refusal is not worth a second try: a drop that is not set up stays so for longer than anyone waits. */
 async function rosterOrRefusal(signal: AbortSignal): Promise<RosterAnswer | RefusedError> {

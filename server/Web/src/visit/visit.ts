@@ -3,11 +3,13 @@ import { type CodenameKeys, deriveKeys } from "../codename/keys.ts";
 import { generateCodename } from "../codename/words.ts";
 import { today } from "../days.ts";
 import { parsePublicKey } from "../minisign/key.ts";
+import { uploadSize } from "../report/size.ts";
 import { sameReaders } from "../roster/verify.ts";
 import type { Conversation, DropView, VisitOptions, VisitProblem, VisitProgress, VisitResult } from "../types.ts";
 import { readConversation, nothingRead } from "./conversation.ts";
 import { type DeadDrops, visitDeadDrops } from "./deaddrops.ts";
 import { fetchDrop, isRefusal } from "./drop.ts";
+import { Flow } from "./pace.ts";
 import { canGoOn, problemOf } from "./problem.ts";
 import { prepareUpload, type Telling } from "./telling.ts";
 import type { Upload, UploadRun } from "./upload.ts";
@@ -31,13 +33,15 @@ export async function runVisit(options: VisitOptions): Promise<VisitResult> {
     if (agreed) seen = drop;
     const telling: Telling = intent.kind === "check" || !agreed ? { kind: "decoy" } : intent;
     const keys = await keysAt(drop, codename);
-    const deadDrops = await fetchDeadDrops(options, keys, drop.day);
+    const flow = new Flow();
+    const deadDrops = await fetchDeadDrops(options, keys, drop.day, flow);
     conversation = () => readConversation(deadDrops, keys, drop);
     if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
 
     // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
     const thrownAway = await keysAt(drop, generateCodename());
     const speaker = telling.kind === "decoy" ? thrownAway : keys;
+    if (telling.kind !== "decoy") flow.mustCarry(uploadSize(telling.draft, drop).sealedBytes);
     const upload = await prepareUpload(telling, drop, speaker, onProgress, signal);
     const declined = intent.kind !== "check" && !agreed;
     return await send({ options, conversation, drop, seen, upload, declined }, { onProgress, signal });
@@ -73,12 +77,12 @@ async function isAgreedTo({ drop: shown, intent, confirmRoster }: VisitOptions, 
   return intent.kind !== "check" && ((await confirmRoster?.(drop)) ?? false);
 }
 
-async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, day: string): Promise<DeadDrops> {
+async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, day: string, flow: Flow): Promise<DeadDrops> {
   const { intent, onProgress, signal } = options;
   onProgress(step("dead-drops"));
   const onBytes = (doneBytes: number, totalBytes: number): void => onProgress({ step: "dead-drops", doneBytes, totalBytes });
   const shards = intent.kind === "report" ? "random" : "own";
-  return visitDeadDrops(await hmacKey(keys.tag), shards, day, onBytes, signal);
+  return visitDeadDrops(await hmacKey(keys.tag), shards, day, onBytes, flow, signal);
 }
 
 interface Sending {

@@ -256,6 +256,7 @@ public sealed class UploadTests
         using var answer = await drop.Source.GetAsync("/api/v1/ticket");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("\"type\":\"urn:securedrop:not-set-up\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     private static string Unpaid(UploadClient upload, uint block) => Enumerable.Range(0, 1000)

@@ -7,6 +7,8 @@ import { section } from "../frame.ts";
 import { ids } from "../ids.ts";
 import type { Change } from "./report.ts";
 
+const slowLineInBytesPerHour = 100_000 * 3600;
+
 /** Files with sizes, removal, and beside them what files can give away. */
 export function fileSection(app: App, change: Change): Child {
   const { state, texts } = app;
@@ -59,12 +61,18 @@ export function fileSection(app: App, change: Change): Child {
       h(
         "div",
         { role: "status" },
-        files.length > 0 && h("p", null, texts.report.added(files.length, showBytes(total, texts))),
+        files.length > 0 && h("p", null, texts.report.added(files.length, showBytes(total, texts)), takesHours(total, app)),
         note(app),
       ),
       files.length > 0 && givesAway(app, files),
     ),
   );
+}
+
+/** Before anything is written for nothing: what a slow line means for so much. */
+function takesHours(totalInBytes: number, { texts }: App): Child {
+  const hours = Math.round(totalInBytes / slowLineInBytesPerHour);
+  return hours > 0 && [texts.space, texts.report.takesHours(hours)];
 }
 
 function note(app: App): Child {
