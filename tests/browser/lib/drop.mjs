@@ -122,23 +122,24 @@ export async function desk() {
 export async function newDrop({ draft, settings } = {}) {
   const server = await startServer({ settings });
   const reviewer = await desk();
-  const init = ['init', '--name', 'The Test Paper', '--url', server.url, '--server', server.reviewerUrl, '--as', 'Ana'];
-  if (draft) {
-    const file = path.join(reviewer.folder, 'draft.jsonc');
-    await writeFile(file, JSON.stringify(draft(server.url)));
-    init.push('--draft', file);
-  }
-  const { link } = await reviewer.json(init);
-  await reviewer.run(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
-  return {
-    server,
-    reviewer,
-    link,
-    async remove() {
-      await server.remove();
-      await reviewer.remove();
-    },
+  const remove = async () => {
+    await server.remove();
+    await reviewer.remove();
   };
+  try {
+    const init = ['init', '--name', 'The Test Paper', '--url', server.url, '--server', server.reviewerUrl, '--as', 'Ana'];
+    if (draft) {
+      const file = path.join(reviewer.folder, 'draft.jsonc');
+      await writeFile(file, JSON.stringify(draft(server.url)));
+      init.push('--draft', file);
+    }
+    const { link } = await reviewer.json(init);
+    await reviewer.run(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
+    return { server, reviewer, link, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** Another reviewer's desk, whose card the first one (who holds the drop key) puts into the next roster. */
