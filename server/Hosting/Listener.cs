@@ -49,7 +49,7 @@ internal static class Listener
         catch (Exception e) when (e is SocketException or IOException)
         {
             throw new ConfigurationException([address.SocketPath is null
-                ? $"{key} cannot be listened on: another program has this port, or the address is not one of this machine's."
+                ? $"{key} cannot be listened on: another program has this port, this user may not take it, or the address is not one of this machine's."
                 : $"{key} cannot be listened on: the socket's folder is missing, or this user may not write to it."]);
         }
         if (address.SocketPath is { } path && !OperatingSystem.IsWindows())
