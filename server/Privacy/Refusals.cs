@@ -19,7 +19,6 @@ public static class Refusals
     /// <summary>Has a type of its own: the page tells a drop that nobody reads yet from one that is busy.</summary>
     public static Refusal NotSetUp => new(StatusCodes.Status503ServiceUnavailable, "This drop is not set up yet.", FullSeconds, "urn:securedrop:not-set-up");
 
-
     /// <summary>Missing, misspelt, foreign, stale, unpaid, of another upload: one refusal for all.</summary>
     public static Refusal Ticket => new(StatusCodes.Status403Forbidden, "The ticket is missing, too old, not paid or not for this upload; ask for a new one.");
 
