@@ -191,7 +191,8 @@ test("Isolate_TextThatTurnsTheLine_IsWrapped", () => {
 
 test("RefusalReason_EveryCheckOfTheVectors_HasAReason", () => {
   const checks = {
-    link: "link",
+    "broken link": "link",
+    link: "chain",
     dropKey: "chain",
     signature: "signature",
     "key number": "signature",

@@ -293,6 +293,7 @@ export const en = {
 
   conversation: {
     title: (n: number): string => (n === 0 ? "Nothing yet" : n === 1 ? "One reply" : `${n} replies`),
+    newest: (day: string): string => `The newest is of ${day}. It stands last.`,
     nothing: "No reply was found for these 12 words. That can mean one of two things:",
     nothingUnread:
       "Nobody has read your report yet. Replies appear the day after they are written. Come back in a few days.",

@@ -257,6 +257,7 @@ export const zhHans: Texts = {
 
   conversation: {
     title: (n) => (n === 0 ? "还没有回复" : `${n} 封回复`),
+    newest: (day) => `最新的一条写于 ${day}，排在最后。`,
     nothing: "没有找到给这十二个词的回复。可能有两种情况：",
     nothingUnread: "还没有人看到您的来信。回复在写好的第二天才会出现，请过几天再来。",
     nothingWrong: "或者这不是您那封来信的十二个词：输错几乎都会被发现，但不是每次都能发现。请与纸上的比对。",
