@@ -77,24 +77,30 @@ const headSize = (first, rawHeaders) =>
 
 /**
  * A host in between: hands every request on and keeps what an onlooker sees of it. `state` says what it does to some of them:
- * `roster` (a text) is its own answer to the roster's route; a request whose method and path match `broken` gets no answer, one
- * that matches `loseOnce` takes effect and its answer is lost, once; `busy` is answered 503, as a host in between would; `hold` waits
- * for `release()`.
+ * `answers` has its own answers (texts or bytes) to paths; a request whose method and path match `broken` gets no answer, one that
+ * matches `loseOnce` takes effect and its answer is lost, once; `busy` is answered 503, as a host in between would; `refused` ({line,
+ * status, title}) as the server itself would refuse; `hold` waits for `release()`.
  */
 export async function hostileHost(targetPort) {
   const requests = [];
   const exchanges = [];
   const waiting = [];
-  const state = { roster: null, broken: null, loseOnce: null, busy: null, hold: null };
+  const state = { answers: {}, refused: null, broken: null, loseOnce: null, busy: null, hold: null };
   const server = http.createServer(async (request, response) => {
     const line = `${request.method} ${request.url}`;
     requests.push(line);
     if (state.broken?.test(line)) return void request.socket.destroy();
     if (state.busy?.test(line)) return void response.writeHead(503, { 'Content-Type': 'text/html' }).end('<h1>busy</h1>');
     if (state.hold?.test(line)) await new Promise((resolve) => waiting.push(resolve));
-    if (state.roster !== null && request.url === '/api/v1/roster') {
-      response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
-      return response.end(state.roster);
+    if (state.refused?.line.test(line)) {
+      request.resume();
+      response.writeHead(state.refused.status, { 'Content-Type': 'application/problem+json' });
+      return response.end(JSON.stringify({ title: state.refused.title, status: state.refused.status }));
+    }
+    const own = state.answers[request.url];
+    if (own != null) {
+      response.writeHead(200, { 'Content-Type': typeof own === 'string' ? 'application/json' : 'application/octet-stream', 'Cache-Control': 'no-store' });
+      return response.end(own);
     }
     const exchange = { line, head: headSize(line, request.rawHeaders), body: 0, status: 0, answer: 0 };
     exchanges.push(exchange);
