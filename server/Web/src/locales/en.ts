@@ -15,9 +15,11 @@ export const en = {
   day: (date: Date): string =>
     new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date),
   bytes: (amount: string, unit: "B" | "KB" | "MB" | "GB"): string =>
-    unit === "B" ? `${amount} bytes` : `${amount} ${unit}`,
+    unit !== "B" ? `${amount} ${unit}` : amount === "1" ? "1 byte" : `${amount} bytes`,
 
   frame: {
+    /** Until it is known whose drop this is; stands in the browser's history. */
+    title: "Contact",
     language: "Language",
     leave: "Leave now",
     leaveHint: "Empties this page at once. Pressing Shift three times does the same.",

@@ -10,6 +10,7 @@ export const zhHans: Texts = {
   bytes: (amount, unit) => (unit === "B" ? `${amount} 字节` : `${amount} ${unit}`),
 
   frame: {
+    title: "联系",
     language: "语言",
     leave: "立即离开",
     leaveHint: "马上清空本页。连按三次 Shift 键也一样。",
