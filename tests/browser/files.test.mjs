@@ -30,7 +30,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       assert.equal(await page.$('#file-warning'), null);
       const small = await text(page, 'room');
       await addFiles(page, await file('picture.jpg', randomBytes(1234)), await file('letter.docx', 'x'));
-      assert.match(await text(page, 'file-list'), /picture\.jpg1\.2 KB.*letter\.docx1 bytes/s);
+      assert.match(await text(page, 'file-list'), /picture\.jpg1\.2 KB.*letter\.docx1 byte\b/s);
       const warning = await text(page, 'file-warning');
       assert.match(warning, /Photographs and videos can hold the place and time/);
       assert.match(warning, /does not remove that: it sends files just as they are/);

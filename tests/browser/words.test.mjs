@@ -50,6 +50,11 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       await press(page, 'show-again');
       await screen(page, 'codename');
       assert.deepEqual(await page.$$eval('#words li', (all) => all.map((e) => e.textContent)), words);
+      // What was wrong there is not said of other fields.
+      await press(page, 'back');
+      await press(page, 'have-words');
+      await screen(page, 'words');
+      assert.equal(await page.$('#errors'), null);
       await discard(page);
     });
 

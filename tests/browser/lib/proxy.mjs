@@ -79,7 +79,7 @@ const headSize = (first, rawHeaders) =>
  * A host in between: hands every request on and keeps what an onlooker sees of it. `state` says what it does to some of them:
  * `answers` has its own answers (texts or bytes) to paths; a request whose method and path match `broken` gets no answer, one that
  * matches `loseOnce` takes effect and its answer is lost, once; `busy` is answered 503, as a host in between would; `refused` ({line,
- * status, title}) as the server itself would refuse; `hold` waits for `release()`.
+ * status, title, type}) as the server itself would refuse; `hold` waits for `release()`.
  */
 export async function hostileHost(targetPort) {
   const requests = [];
@@ -95,7 +95,7 @@ export async function hostileHost(targetPort) {
     if (state.refused?.line.test(line)) {
       request.resume();
       response.writeHead(state.refused.status, { 'Content-Type': 'application/problem+json' });
-      return response.end(JSON.stringify({ title: state.refused.title, status: state.refused.status }));
+      return response.end(JSON.stringify({ ...state.refused, line: undefined }));
     }
     const own = state.answers[request.url];
     if (own != null) {

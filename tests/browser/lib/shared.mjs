@@ -23,8 +23,9 @@ after(async () => {
   for (const end of made.reverse()) await end().catch(() => {});
 });
 
-/** A drop without a form of its own, reached under any port of localhost. */
-export const sharedDrop = () => once('drop', () => newDrop({ settings: { 'Source:Hosts:0': 'localhost' } }), (drop) => drop.remove());
+/** A drop without a form of its own, reached under any port of localhost, by name or number. */
+export const sharedDrop = () =>
+  once('drop', () => newDrop({ settings: { 'Source:Hosts:0': 'localhost', 'Source:Hosts:1': '127.0.0.1' } }), (drop) => drop.remove());
 
 /** A drop with categories, questions, channels and a notice. */
 export const richDrop = () => once('rich', () => newDrop({ settings: { 'Source:Hosts:0': 'localhost' }, draft: richDraft }), (drop) => drop.remove());
