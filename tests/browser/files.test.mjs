@@ -40,7 +40,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       const characters = (room) => Number(/[\d,]+/.exec(room)[0].replaceAll(',', ''));
       assert.ok(characters(large) > 10 * characters(small), `${small} ${large}`);
       await press(page, 'remove-1');
-      const status = () => page.$eval('#file-list + [role=status]', (e) => e.innerText);
+      const status = () => page.$eval('#files-note', (e) => e.innerText);
       assert.match(await status(), /picture\.jpg was removed/);
       assert.doesNotMatch(await status(), /less room/);
       assert.doesNotMatch(await text(page, 'file-warning'), /Photographs/);
