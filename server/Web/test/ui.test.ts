@@ -239,7 +239,8 @@ test("BeginVisit_Delivered_KeepsNothingThatWasWritten", async () => {
 
 test("RefusalReason_EveryCheckOfTheVectors_HasAReason", () => {
   const checks = {
-    link: "link",
+    "broken link": "link",
+    link: "chain",
     dropKey: "chain",
     signature: "signature",
     "key number": "signature",

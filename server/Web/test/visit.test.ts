@@ -342,6 +342,8 @@ scene("RunVisit_RosterSwappedOrRolledBack_IsRefused", async ({ server, drop, vie
 scene("LoadDrop_NoServerNoSetupBadAnswer_AreToldApart", async ({ server }) => {
   server.answer = null;
   assert.deepEqual(await loadDrop(null), { kind: "not-set-up", title: "Not yet set up." });
+  server.fault = (_, response) => (response.writeHead(503).end("<html>"), "handled");
+  assert.deepEqual(await loadDrop(null), { kind: "busy", title: "" });
   server.fault = (_, response) => (response.end('{"dropKey":1}'), "handled");
   assert.deepEqual(await loadDrop(null), { kind: "refused", check: "answer" });
   server.fault = () => "drop";

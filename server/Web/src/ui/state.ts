@@ -16,6 +16,7 @@ export type ScreenName =
   | "not-set-up"
   | "refused"
   | "unreachable"
+  | "busy"
   | "closed"
   | "codename"
   | "confirm"
@@ -44,7 +45,8 @@ export interface RunningVisit {
 /** A field that stands in the way of going on. */
 export interface FieldError {
   readonly id: string;
-  readonly text: string;
+  /** In the language of the moment: it may be switched while the error stands. */
+  readonly text: () => string;
 }
 
 /**

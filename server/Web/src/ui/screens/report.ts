@@ -20,8 +20,7 @@ export function report(app: App): Child {
   const change: Change = (part) => {
     state.draft = { ...state.draft, ...part };
     // What has been put right since is no longer complained about at the next redraw; nothing new is.
-    const still = draftErrors(app, drop);
-    state.errors = state.errors.filter((error) => still.some((one) => one.id === error.id));
+    state.errors = draftErrors(app, drop).filter((error) => state.errors.some((one) => one.id === error.id));
     showRoom(app, drop);
   };
   const room = h("p", { id: ids.room, class: "hint" });
