@@ -41,9 +41,9 @@ internal sealed class InitVerb : Verb
     }
 
     protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) =>
-        Task.FromResult(call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call));
+        Task.FromResult(call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call, cancel));
 
-    private ExitCode InitDrop(Invocation call)
+    private ExitCode InitDrop(Invocation call, CancellationToken cancel)
     {
         string dropKeyPath = Path.GetFullPath(call.Value(_dropKey) ?? call.Home.DropKey);
         DropSetup.RequireEmpty(call.Home, dropKeyPath);
@@ -67,7 +67,7 @@ internal sealed class InitVerb : Verb
             }
 
             roster = DropSetup.CreateDrop(call.Home, call.PassphraseFile, name, call.Value(_as) ?? "", origin, server, dropKeyPath, passphrase,
-                call.Clock.Today());
+                call.Clock.Today(), cancel);
         }
         finally
         {

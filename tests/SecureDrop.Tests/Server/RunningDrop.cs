@@ -63,7 +63,8 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     /// <summary>A server without a roster.</summary>
-    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null) => StartAsync(null, change);
+    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null, DateTimeOffset? start = null) =>
+        StartAsync(null, change, start);
 
     /// <summary>A server whose first roster has two reviewers.</summary>
     public static async Task<RunningDrop> SetUpAsync(Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0)
@@ -165,7 +166,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         DropKeys.Dispose();
     }
 
-    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change)
+    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, DateTimeOffset? start = null)
     {
         var folder = first is null ? new TemporaryFolder() : null;
         var options = new ServerOptions
@@ -176,7 +177,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var stores = first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
-        var drop = new RunningDrop(first?.Time ?? new FakeTimeProvider(Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
+        var drop = new RunningDrop(first?.Time ?? new FakeTimeProvider(start ?? Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
         var page = new Page(Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
         drop.Server = await DropServer.StartAsync(options, stores, page, drop.Time, drop.Output, drop.Log, CancellationToken.None);
         drop.Source = new HttpClient { BaseAddress = new Uri(drop.Server.SourceAddress) };
