@@ -29,6 +29,7 @@ internal sealed class ReviewerConnection : IDisposable
 
     public ReviewerConnection(string origin, Uri? proxy, MinisignKeyPair? sessionKey, HttpMessageHandler? handler = null)
     {
+        ServerAddress.RequireProxyForOnion(origin, proxy);
         _origin = origin;
         _sessionKey = sessionKey;
         _http = new HttpClient(handler ?? new SocketsHttpHandler
@@ -237,6 +238,7 @@ internal sealed class ReviewerConnection : IDisposable
             e = e.InnerException;
         }
 
-        return e is OperationCanceledException ? "no answer in time" : e.Message.TrimEnd('.');
+        // It may repeat what the server sent (a status line that is none, say).
+        return e is OperationCanceledException ? "no answer in time" : TerminalText.Line(e.Message.TrimEnd('.'), LongestSentenceInCells);
     }
 }

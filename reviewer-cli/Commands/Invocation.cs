@@ -87,24 +87,17 @@ internal sealed class Invocation
     public ReviewerApi Api(UnlockedHome home)
     {
         string server = home.Settings.RequireServer();
-        return new(server, Proxy(server, home.Settings), home.Keys.Session, _around.Network?.Invoke());
+        return new(server, Proxy(home.Settings), home.Keys.Session, _around.Network?.Invoke());
     }
 
     /// <summary>A server without login.</summary>
-    public ReviewerApi Api(string server, Settings settings) => new(server, Proxy(server, settings), null, _around.Network?.Invoke());
+    public ReviewerApi Api(string server, Settings settings) => new(server, Proxy(settings), null, _around.Network?.Invoke());
 
     /// <summary>The proxy, remembered from when it was given: <c>open</c> sends a receipt by itself, and would send it past Tor.</summary>
-    private Uri? Proxy(string server, Settings settings)
+    private Uri? Proxy(Settings settings)
     {
         string? given = Parsed.GetValue(GlobalOptions.Proxy);
         Uri? proxy = (given ?? settings.Proxy) is { Length: > 0 } text ? ServerAddress.Proxy(text) : null;
-        if (proxy is null && new Uri(server).Host.EndsWith(".onion", StringComparison.OrdinalIgnoreCase))
-        {
-            // Asked of a name server, the name would be sent in the clear; it is not in any.
-            throw new ReviewerException(ExitCode.BadInput,
-                $"{server} is an onion address, which only Tor reaches: give --proxy socks5h://127.0.0.1:9050. Nothing was sent.");
-        }
-
         if (given is not null && given != (settings.Proxy ?? ""))
         {
             settings.Proxy = given.Length == 0 ? null : given;

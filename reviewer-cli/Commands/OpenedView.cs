@@ -11,6 +11,9 @@ namespace SecureDrop.Reviewer.Commands;
 /// <summary>How an opened report looks.</summary>
 internal static class OpenedView
 {
+    // No form asks as much. A hundred thousand answers would push the verdict out of every scroll-back.
+    private const int MostAnswers = 100;
+
     public static void Draw(Screen screen, UnlockedHome home, OpenedForReading opened, string name, string? folder)
     {
         foreach (string alarm in opened.Alarms)
@@ -36,11 +39,17 @@ internal static class OpenedView
 
         screen.Gap();
         screen.Block(report.Message);
-        foreach ((string id, string answer) in report.Answers)
+        foreach ((string id, string answer) in report.Answers.Take(MostAnswers))
         {
             screen.Gap();
             screen.Line($"{Fitted(screen, Label(roster?.Form.Questions.FirstOrDefault(q => q.Id == id)?.Label, id))}");
             screen.Block(answer);
+        }
+
+        if (report.Answers.Count > MostAnswers)
+        {
+            screen.Gap();
+            screen.Line($"… and {report.Answers.Count - MostAnswers} more answers, to questions that no form asks: `--json` has all of them.");
         }
 
         if (report.Contact is { } contact)
@@ -146,7 +155,7 @@ internal static class OpenedView
         foreach (ReplyShown reply in Replies(opened.Conversation))
         {
             screen.Gap();
-            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)})", LineStyle.Faint);
+            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)}){Missing(reply.PartsMissing)}", LineStyle.Faint);
             if (reply.Message.Length > 0)
             {
                 screen.Block(reply.Message, "  > ");
@@ -157,8 +166,12 @@ internal static class OpenedView
     private static IEnumerable<ReplyShown> Replies(ConversationEntry? conversation) => (conversation?.Replies ?? [])
         .GroupBy(r => (r.Signer, r.Id))
         .Select(g => g.OrderBy(r => r.Part).ToArray())
-        .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message))))
+        .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message)),
+            parts.Max(p => p.Parts) - parts.Length))
         .OrderBy(r => r.Day, StringComparer.Ordinal);
+
+    // Copies that have not come, or that the server kept back: what is left must not read as if it were all.
+    private static string Missing(int parts) => parts <= 0 ? "" : parts == 1 ? ", 1 part of it is not here" : $", {parts} parts of it are not here";
 
     private static string Kind(string kind) => kind switch
     {

@@ -61,7 +61,8 @@ internal sealed class RosterDraftVerb : Verb
 /// <summary><c>roster add</c>.</summary>
 internal sealed class RosterAddVerb : Verb
 {
-    private const int NameWidthInCells = 60;
+    /// <summary>A name is another's: longer, it could hold a sentence of ours.</summary>
+    internal const int NameWidthInCells = 60;
 
     private readonly Argument<string> _card = new("card") { Description = "The file that `reviewer key export` wrote.", HelpName = "CARD" };
 
@@ -97,7 +98,7 @@ internal sealed class RosterRemoveVerb : Verb
     {
         RosterMembers members = RosterMembers.Read(call.Home);
         ReviewerCard card = members.Remove(call.Parsed.GetRequiredValue(_who), call.Clock.Today());
-        call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : card.Name)} out of the next roster?");
+        call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : TerminalText.Line(card.Name, RosterAddVerb.NameWidthInCells))} out of the next roster?");
         members.Write(call.Home);
         call.Screen.Line($"Taken out; the next roster has {members.Reviewers.Count} reviewers. It holds once signed and published.");
         call.Screen.Json(new DoneOutput(card.SigningKey), OutputJson.Default.DoneOutput);

@@ -126,7 +126,7 @@ internal sealed class OutFolder : IDisposable
 
         if (Directory.EnumerateFileSystemEntries(folder).Any(e => AttachmentNames.IsOurs(Path.GetFileName(e))))
         {
-            throw new ReviewerException(ExitCode.AlreadyThere, $"{folder} holds files of a report already and was left as it is. Give another --out.");
+            throw new ReviewerException(ExitCode.AlreadyThere, $"{folder} holds files of a report already, or what a run that was killed had not checked yet (.unchecked-…), and was left as it is. Give another --out.");
         }
 
         if (!OperatingSystem.IsWindows()

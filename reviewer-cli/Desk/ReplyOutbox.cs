@@ -23,6 +23,8 @@ internal sealed record BatchResult(bool Posted, int InBatch, int Waiting, int Gi
 /// </summary>
 internal sealed class ReplyOutbox(UnlockedHome home)
 {
+    private const int LongestDayInCells = 20;
+
     /// <summary>Puts a reply into the outbox, in parts.</summary>
     /// <returns>Number of parts.</returns>
     /// <exception cref="ReviewerException">The conversation cannot be answered, or the text cannot be sent.</exception>
@@ -99,7 +101,7 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         return Days.TryParse(status.Day, out DateOnly day) && Math.Abs(day.DayNumber - today.DayNumber) <= 1
             ? day
             : throw new ReviewerException(ExitCode.Refused,
-                $"The server's day is {status.Day}, this machine's {Days.Text(today)}: one of the two clocks is wrong. Nothing was sent; answers wait.");
+                $"The server's day is {TerminalText.Line(status.Day, LongestDayInCells)}, this machine's {Days.Text(today)}: one of the two clocks is wrong. Nothing was sent; answers wait.");
     }
 
     /// <summary>A day is as wide as a roster said. By a width of its choice the server would learn up to 16 bits of who is answered, and so tell

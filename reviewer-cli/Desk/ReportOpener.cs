@@ -34,8 +34,10 @@ internal static class ReportOpener
         // Alarms that compare with other reports are made once, when the report comes.
         // A file sealed again names stanzas it no longer has: what was found when it came is what counts.
         IReadOnlyList<string> alarms = sealedAgain ? entry.Alarms : [.. opened.Alarms.Select(ReportWords.Sentence).Union(entry.Alarms.Where(alarm => !ReportWords.IsAboutSealing(alarm)))];
-        // Whoever may write here could otherwise have one person's words read and another person answered.
-        if (opened.Report?.Id != entry.ReportId || opened.Report?.Conversation.SigningKey.Text != entry.Conversation)
+        // Whoever may write here could otherwise have one person's words read and another person answered. One that never opened before
+        // (its key was brought back since) is nobody's yet, and cannot be answered.
+        bool wasOpened = entry.Verdict != EntryVerdict.Broken || entry.ReportId is not null;
+        if (wasOpened && (opened.Report?.Id != entry.ReportId || opened.Report?.Conversation.SigningKey.Text != entry.Conversation))
         {
             alarms = ["The file was exchanged on this disk: it is not the report that came under this handle. Do not answer by this handle.", .. alarms];
         }
@@ -51,7 +53,9 @@ internal static class ReportOpener
         (OpenedReport opened, _, List<string> written) = Read(home, path, outFolder, progress, cancel);
         string? key = opened.Report?.Conversation.SigningKey.Text;
         ConversationEntry? conversation = key is null ? null : home.Index.Conversations.GetValueOrDefault(key);
-        return new OpenedForReading(null, opened, [.. opened.Alarms.Select(ReportWords.Sentence)], opened.RecipientCount, 0, conversation, written);
+        IReadOnlyList<HybridIdentity> mine = home.Keys.Openers;
+        return new OpenedForReading(null, opened, [.. ReportJudge.AlarmsOf(opened, mine).Select(ReportWords.Sentence)],
+            ReportJudge.RecipientsOf(opened, mine), 0, conversation, written);
     }
 
     private static (OpenedReport Opened, bool SealedAgain, List<string> Written) Read(UnlockedHome home, string path, string? outFolder,
@@ -62,12 +66,11 @@ internal static class ReportOpener
         IAttachmentSink sink = folder is null ? new DiscardingAttachmentSink() : new FolderAttachmentSink(folder.Unfinished);
         try
         {
-            using FileStream file = File.OpenRead(path);
-            using WatchedStream sealedBytes = new(file, progress, cancel);
+            using StoppableStream sealedBytes = new(File.OpenRead(path), cancel, progress);
             OpenedReport opened = ReportReader.Read(sealedBytes, mine, new RosterKnowledge(home).Known(), sink);
             List<string> written = folder is null || sink is not FolderAttachmentSink { Paths: var paths } ? []
                 : folder.Finish(AttachmentNames.Finish(paths, opened, folder.Unfinished));
-            return (opened, opened.IdentityIndex == mine.Count - 1, written);
+            return (opened, ReportJudge.IsSealedAgain(opened, mine), written);
         }
         catch (ReportException e)
         {

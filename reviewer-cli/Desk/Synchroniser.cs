@@ -47,7 +47,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
                 await ReadCopiesAsync(days, verified.Roster, settled.AddDays(DaysUntilComplete), cancel);
             }
 
-            CloseEndedDays(days, settled);
+            ForgetEndedDays(days, settled);
             arrivals.RemoveUnfinished();
             home.Index.CompleteThrough = settled;
             home.Index.LastSync = today;
@@ -169,8 +169,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
 
         bool keep;
-        using (FileStream file = File.OpenRead(part))
-        using (WatchedStream sealedBytes = new(file, null, cancel))
+        using (StoppableStream sealedBytes = new(File.OpenRead(part), cancel))
         {
             keep = arrivals.Judge(report.Id, day, sealedBytes, report.Bytes);
         }
@@ -191,18 +190,19 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
     /// <summary>
     /// Days that ended on the server before they were fetched whole: nothing of them comes any more, and they must not keep old keys alive.
-    /// Days end no sooner than 7 days after; one that is missing before that is the server's fault, and may be there again tomorrow.
+    /// Days end no sooner than 7 days after; one that is missing before that is the server's fault, and may be there again tomorrow. One that
+    /// comes back later still (a server mended from a copy) is fetched as if it were new.
     /// </summary>
-    private void CloseEndedDays(List<(DateOnly Day, WireDay Listed)> days, DateOnly settled)
+    private void ForgetEndedDays(List<(DateOnly Day, WireDay Listed)> days, DateOnly settled)
     {
         HashSet<DateOnly> listed = [.. days.Select(d => d.Day)];
-        foreach ((DateOnly day, DayState state) in home.Index.Days)
+        DateOnly[] ended =
+        [
+            .. home.Index.Days.Where(d => !d.Value.IsComplete && !listed.Contains(d.Key) && d.Key.AddDays(ShortestLifeInDays) <= settled).Select(d => d.Key),
+        ];
+        foreach (DateOnly day in ended)
         {
-            if (!state.IsComplete && !listed.Contains(day) && day.AddDays(ShortestLifeInDays) <= settled)
-            {
-                state.IsComplete = true;
-                state.Judged.Clear();
-            }
+            home.Index.Days.Remove(day);
         }
     }
 

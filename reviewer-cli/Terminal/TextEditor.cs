@@ -80,7 +80,7 @@ internal static class TextEditor
                 RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
             }))
             {
-                Overwrite(left);
+                TryOverwrite(left);
             }
         }
         finally
@@ -107,15 +107,22 @@ internal static class TextEditor
             : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static void Overwrite(FileInfo file)
+    private static void TryOverwrite(FileInfo file)
     {
-        if (!OperatingSystem.IsWindows())
+        try
         {
-            file.UnixFileMode |= UnixFileMode.UserWrite;
-        }
+            if (!OperatingSystem.IsWindows())
+            {
+                file.UnixFileMode |= UnixFileMode.UserWrite;
+            }
 
-        using FileStream stream = file.OpenWrite();
-        stream.Write(new byte[stream.Length]);
-        stream.Flush(flushToDisk: true);
+            using FileStream stream = file.OpenWrite();
+            stream.Write(new byte[stream.Length]);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or not an ordinary file: removed with the folder. What was written must not be lost over it.
+        }
     }
 }

@@ -1,13 +1,18 @@
-// Prints how long the page's own code takes to seal, in Firefox as Tor Browser runs it at the Safer level (no JIT, no
-// WebAssembly) and in Firefox as it comes. Usage: node measure.mjs [PATH-OF-FIREFOX]. Asserts nothing.
+// Prints how large the built page is, and how long its own code takes to seal, in Firefox as Tor Browser runs it at the Safer
+// level (no JIT, no WebAssembly) and in Firefox as it comes, beside the stock age library for browsers in the same rounds.
+// Usage: npm run build && npm run measure [PATH-OF-FIREFOX]. Asserts nothing.
+import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import puppeteer from "puppeteer-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const firefox = process.argv[2] ?? "/usr/bin/firefox-esr";
+const built = readFileSync(join(here, "../wwwroot/page.html"));
+console.log(`page.html: ${(gzipSync(built, { level: 9 }).length / 1024).toFixed(1)} KB gzip (target: 80 KB or less)`);
 const result = await build({
   entryPoints: [join(here, "test/measure-page.ts")],
   bundle: true,
@@ -24,8 +29,17 @@ const server = createServer(({ url }, response) => {
 });
 await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
 
+const sorted = (times) => [...times].sort((a, b) => a - b);
+const median = (times) => sorted(times)[times.length >> 1];
+const both = (times) => `${median(times).toFixed(0)} ms (best ${sorted(times)[0].toFixed(0)})`;
+const line = ({ name, milliseconds, targetInMilliseconds, peer }, level) =>
+  `${name}: ${both(milliseconds)}` +
+  (peer ? `; age-encryption, same bytes, unsigned: ${both(peer)}, ratio ${(median(milliseconds) / median(peer)).toFixed(2)}` : "") +
+  (targetInMilliseconds && level === Safer ? `; target: ${targetInMilliseconds} ms or less` : "");
+
+const Safer = "Safer level";
 const saferLevel = ["ion", "baselinejit", "wasm", "asmjs", "native_regexp"].map((name) => [`javascript.options.${name}`, false]);
-for (const [what, extraPrefsFirefox] of [["Safer level", Object.fromEntries(saferLevel)], ["as it comes", {}]]) {
+for (const [what, extraPrefsFirefox] of [[Safer, Object.fromEntries(saferLevel)], ["as it comes", {}]]) {
   const browser = await puppeteer.launch({
     browser: "firefox", protocol: "webDriverBiDi", executablePath: firefox, headless: true, extraPrefsFirefox,
   });
@@ -34,7 +48,7 @@ for (const [what, extraPrefsFirefox] of [["Safer level", Object.fromEntries(safe
     await tab.goto(`http://127.0.0.1:${server.address().port}/`);
     console.log(`Firefox ${await browser.version()}, ${what}:`);
     const figures = await tab.evaluate(() => globalThis.measure());
-    for (const [name, milliseconds] of Object.entries(figures)) console.log(`  ${name}: ${milliseconds.toFixed(0)} ms`);
+    for (const figure of figures) console.log(`  ${line(figure, what)}`);
   } finally {
     await browser.close();
   }

@@ -34,7 +34,8 @@ public sealed class DataFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data folder {path} cannot be made or read: {e.Message}", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be made, or not closed to others; it has to belong to the user that the server runs as. ({e.Message})", e);
         }
         try
         {

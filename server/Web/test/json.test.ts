@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { concat, fromHex, utf8 } from "../src/bytes.ts";
+import { parseDay } from "../src/days.ts";
 import { isWellFormed, JsonError, type JsonObject, parseStrict, toWellFormed } from "../src/json/strict.ts";
 
 test("ParseStrict_ProperJson_SameAsTheEngine", () => {
@@ -26,6 +27,22 @@ test("ParseStrict_PrototypeName_IsAMemberLikeAnyOther", () => {
   const root = parseStrict('{"__proto__":{"x":1}}') as JsonObject;
   assert.equal((root.get("__proto__") as JsonObject).get("x"), 1);
   assert.equal(({} as Record<string, unknown>)["x"], undefined);
+});
+
+test("ParseStrict_Nesting_IsBoundedAsInTheReviewersTool", () => {
+  const nested = (levels: number, inner: string): string => "[".repeat(levels) + inner + "]".repeat(levels);
+  for (const inner of ["", "1", '"x"']) {
+    assert.ok(parseStrict(nested(32, inner)));
+    assert.throws(() => parseStrict(nested(33, inner)), JsonError);
+  }
+  assert.throws(() => parseStrict(nested(32, "{}")), JsonError);
+});
+
+test("ParseDay_AnotherSpelling_IsNone", () => {
+  for (const text of ["2026-02-29", "2026-1-1", "2026-11-24 ", "26-11-24", "2026-11-24T00:00:00Z", "２０２６-11-24", "", "0000-01-01", "2026-11-24\0", "2026-13-01"]) {
+    assert.equal(parseDay(text), null, text);
+  }
+  assert.deepEqual(["1970-01-02", "0001-01-01"].map(parseDay), [1, -719162]);
 });
 
 test("ParseStrict_LongText_IsRead", () => {

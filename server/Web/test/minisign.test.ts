@@ -35,6 +35,19 @@ test("SignStatement_EachPurpose_VerifiesForItAlone", () => {
   }
 });
 
+test("CheckStatement_UntrustedCommentLongerThanStockReads_IsRefused", () => {
+  const seed = randomBytes(32);
+  const statement = utf8("x");
+  const key = publicKeyFromBytes(publicKeyOf(seed));
+  const withComment = (comment: string) => signStatement("roster", statement, seed).replace("securedrop/1", comment);
+  assert.equal(checkStatement("roster", statement, withComment("长".repeat(334)), key), null);
+  assert.equal(checkStatement("roster", statement, withComment("长".repeat(335)), key), "signature");
+});
+
+test("ParsePublicKey_MegabytesOfBase64_IsNoKey", () => {
+  assert.equal(parsePublicKey("A".repeat(4_000_000)), null);
+});
+
 test("CheckStatement_AnyCharacterChanged_IsRefused", () => {
   const seed = new Uint8Array(32).fill(5);
   const key = publicKeyFromBytes(publicKeyOf(seed));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { writeRecipient } from "../src/age/bech32.ts";
 import { utf8 } from "../src/bytes.ts";
 import { publicKeyOf } from "../src/minisign/ed25519.ts";
 import { publicKeyFromBytes } from "../src/minisign/key.ts";
@@ -7,7 +8,7 @@ import { RosterError } from "../src/roster/error.ts";
 import { parseRosterAnswer, type RosterAnswer } from "../src/roster/parse.ts";
 import { sameReaders, verifyRoster } from "../src/roster/verify.ts";
 import { testIdentity } from "./identity.ts";
-import { answerOf, signed, testDrop } from "./drop.ts";
+import { addDays, answerOf, signed, testDrop } from "./drop.ts";
 import { vectorJson } from "./vectors.ts";
 
 async function checkOf(answer: RosterAnswer, link: string | null, day: string): Promise<string | null> {
@@ -18,6 +19,12 @@ async function checkOf(answer: RosterAnswer, link: string | null, day: string): 
     assert.ok(error instanceof RosterError, String(error));
     return error.check;
   }
+}
+
+/** An `age1pq1…` whose coefficients are out of range. */
+async function unsealableKey(): Promise<string> {
+  const bad = (await testIdentity(9)).keys.publicKey.slice();
+  return writeRecipient(bad.fill(0xff, 0, 30));
 }
 
 test("VerifyRoster_Vectors_SameRecipientsOrCheck", async () => {
@@ -36,11 +43,16 @@ test("VerifyRoster_Vectors_SameRecipientsOrCheck", async () => {
 
 test("VerifyRoster_MemberWrong_IsRefused", async () => {
   const drop = await testDrop();
+  const category = { id: "a", label: { en: "A" } };
+  const question = { ...category, required: false };
   const wrong: [string, unknown][] = [
     ["format", "securedrop-roster/2"], ["version", -1], ["version", "1"], ["issued", "2026-02-30"], ["expires", "2026-1-1"], ["reviewers", []],
     ["reviewers", [drop.roster.reviewers[0], drop.roster.reviewers[0]]], ["shardBits", 17], ["name", "x"], ["name", { en: 1 }], ["origins", [1]],
     ["form", {}], ["channels", [{ kind: "pigeon", value: "x", label: {} }]], ["notices", [{}]], ["former", null], ["dropKey", drop.roster.dropKey.toLowerCase()],
     ["reviewers", Array.from({ length: 65 }, () => drop.roster.reviewers[0])],
+    ["name", {}], ["expires", addDays(drop.day, -1)], ["channels", [{ kind: "web", value: "x", label: {} }]], ["origins", Array.from({ length: 1001 }, () => "x")],
+    ["form", { categories: [category, category], questions: [] }], ["form", { categories: [], questions: [question, question] }],
+    ["unknown", "x".repeat(2 ** 20)], ["reviewers", [{ ...drop.roster.reviewers[0], recipient: { key: await unsealableKey(), lastDay: drop.day } }]],
   ];
   for (const [name, value] of wrong) {
     assert.equal(await checkOf(answerOf(drop, { ...drop.roster, [name]: value }), null, drop.day), "roster.json", `${name}: ${JSON.stringify(value)?.slice(0, 50)}`);
@@ -54,13 +66,9 @@ test("VerifyRoster_MemberWrong_IsRefused", async () => {
 
 test("VerifyRoster_StatementWithAKeyNobodyCanSealTo_SpoilsNoOther", async () => {
   const drop = await testDrop();
-  const { keys } = await testIdentity(9);
-  const bad = keys.publicKey.slice();
-  bad.fill(0xff, 0, 30);
-  const { writeRecipient } = await import("../src/age/bech32.ts");
   const statement = JSON.stringify({
     format: "securedrop-recipient/1", dropKey: drop.roster.dropKey, signingKey: drop.roster.reviewers[0]!.signingKey, serial: 7,
-    recipient: { key: writeRecipient(bad), firstDay: drop.day, lastDay: drop.day },
+    recipient: { key: await unsealableKey(), firstDay: drop.day, lastDay: drop.day },
   });
   const answer = { ...answerOf(drop, drop.roster), recipients: [signed("recipient", statement, drop.reviewers[0]!.signingSeed), { statement: "{", signature: "" }] };
   const view = await verifyRoster(answer, null, drop.day);

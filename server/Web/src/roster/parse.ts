@@ -8,12 +8,17 @@ import type { FormerReviewer, Roster, RosterChannel, RosterReviewer } from "../t
 const KnownRequirements: readonly string[] = [];
 const MaximumReviewers = 64;
 const MaximumShardBits = 16;
+const MaximumSizeInBytes = 2 ** 20;
 
 /** The roster needs something this page does not know, and would do less than was asked for. */
 export class UnknownRequirementError extends Error {}
 
-/** Reads `roster.json`; throws `JsonError` or `UnknownRequirementError`. The signature is checked before. */
-export function parseRoster(roster: string): Roster {
+/**
+ * Reads `roster.json`, by the rules of the reviewers' tool and the server: one that only the page took would be a drop whose
+ * reviewers cannot see it. Throws `JsonError` or `UnknownRequirementError`. The signature is checked before.
+ */
+export function parseRoster(roster: Uint8Array): Roster {
+  if (roster.length > MaximumSizeInBytes) throw new JsonError("too long");
   const root = asObject(parseStrict(roster));
   format(root, "securedrop-roster/1");
   const requires = textArray(root, "requires");
@@ -22,10 +27,12 @@ export function parseRoster(roster: string): Roster {
 
   const reviewers = objects(root, "reviewers").map(readReviewer);
   if (reviewers.length < 1 || reviewers.length > MaximumReviewers) throw new JsonError('"reviewers" must be 1 to 64');
-  const keys = reviewers.flatMap((reviewer) => [reviewer.signingKey, reviewer.sessionKey, reviewer.recipient.key]);
-  if (new Set(keys).size !== keys.length) throw new JsonError("a key stands twice");
+  unique(reviewers.flatMap((reviewer) => [reviewer.signingKey, reviewer.sessionKey, reviewer.recipient.key]));
 
   const form = object(root, "form");
+  unique(objects(form, "categories").map((item) => text(item, "id")));
+  unique(objects(form, "questions").map((item) => text(item, "id")));
+  if (day(root, "issued") > day(root, "expires")) throw new JsonError("it expires before it is issued");
   const shardBits = integer(root, "shardBits");
   if (shardBits > MaximumShardBits) throw new JsonError('"shardBits" must be 0 to 16');
   return {
@@ -54,6 +61,10 @@ export function parseRoster(roster: string): Roster {
     })),
     shardBits,
   };
+}
+
+function unique(values: readonly string[]): void {
+  if (new Set(values).size !== values.length) throw new JsonError("a key or an id stands twice");
 }
 
 function minisignKey(from: JsonObject, name: string): string {

@@ -34,7 +34,7 @@ export async function chooseRecipients(
     const key = await firstGood(own);
     if (key !== null) {
       recipients.push({ reviewer: index, key, from: "statement" });
-    } else if (daysBetween(today, reviewer.recipient.lastDay) >= 0 && (await isValid(reviewer.recipient.key))) {
+    } else if (daysBetween(today, reviewer.recipient.lastDay) >= 0) {
       recipients.push({ reviewer: index, key: reviewer.recipient.key, from: "roster" });
     } else {
       missing.push(index);
@@ -70,7 +70,8 @@ async function firstGood(candidates: readonly Candidate[]): Promise<string | nul
   return null;
 }
 
-async function isValid(key: string): Promise<boolean> {
+/** Whether a text is a recipient, and sealing to it can succeed. */
+export async function isValid(key: string): Promise<boolean> {
   const publicKey = parseRecipient(key);
   return publicKey !== null && isValidPublicKey(publicKey);
 }

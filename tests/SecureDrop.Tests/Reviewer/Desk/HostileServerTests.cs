@@ -104,6 +104,59 @@ public sealed class HostileServerTests
     }
 
     [Fact]
+    public async Task AnyCommand_NoMemoryForASecret_SaysWhatToDo()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        at.Desk.Network = () => new RewritingNetwork((_, _) => throw new System.Security.Cryptography.CryptographicException("Raise ulimit -l."));
+        Ran ran = await at.Desk.RunAsync("sync");
+        Assert.Equal(ExitCode.Failed, ran.Code);
+        Assert.Contains("Raise ulimit -l.", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Connection_FaultThatRepeatsWhatTheServerSent_IsCut()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        at.Desk.Network = () => new RewritingNetwork((_, _) => throw new HttpRequestException($"Invalid status line: '{new string(' ', 20_000)}forged'"));
+        Ran ran = await at.Desk.RunAsync("sync");
+        Assert.Equal(ExitCode.Unreachable, ran.Code);
+        Assert.True(ran.Error.Length < 600, $"{ran.Error.Length} characters");
+    }
+
+    [Fact]
+    public async Task Settings_ServerThatIsNoAddress_IsASentence()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        string settings = at.Desk.HomeDirectory.Settings;
+        string text = await File.ReadAllTextAsync(settings);
+        await File.WriteAllTextAsync(settings, text.Replace(at.Drop.Server.ReviewerAddress, "my server", StringComparison.Ordinal));
+        Ran ran = await at.Desk.RunAsync("sync");
+        Assert.Equal(ExitCode.BadInput, ran.Code);
+        Assert.Contains("settings.json", ran.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StatusAndSync_LongDay_CannotPoseAsLinesOfOurs()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        at.Desk.Network = () => new RewritingNetwork((what, body) => what == Status
+            ? Replace(body, "\"2026-11-24\"", $"\"2026-11-24{new string(' ', 20_000)}forged\"") : null);
+        Ran sync = await at.Desk.RunAsync("sync");
+        Assert.Equal(ExitCode.Refused, sync.Code);
+        string all = sync.Error + await at.Desk.OkAsync("status");
+        Assert.DoesNotContain(all.Split('\n'), line => line.Length > 300);
+    }
+
+    [Fact]
+    public async Task Status_EndlessWarnings_DoNotPushTheRestAway()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        at.Desk.Network = () => new RewritingNetwork((what, body) => what == Status
+            ? Replace(body, "\"warnings\":[]", $"\"warnings\":[{string.Join(',', Enumerable.Repeat("\"x\"", 10_000))}]") : null);
+        Assert.True((await at.Desk.OkAsync("status")).Split('\n').Length < 60, "too many lines");
+    }
+
+    [Fact]
     public async Task Status_LongWarnings_CannotPoseAsLinesOfOurs()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
@@ -113,12 +166,15 @@ public sealed class HostileServerTests
         Assert.DoesNotContain(shown.Split('\n'), line => line.Length > 300);
     }
 
-    [Fact]
-    public async Task Onion_WithoutProxy_IsNeverLookedUp()
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData(":8081")]
+    public async Task Onion_WithoutProxy_IsNeverLookedUp(string end)
     {
         // The name would go to a name server in the clear, and with it who reviews for which drop.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        await at.Desk.OkAsync("join", at.Link, "--server", "http://duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion");
+        await at.Desk.OkAsync("join", at.Link, "--server", "http://duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion" + end);
         RewritingNetwork network = new((_, _) => null);
         at.Desk.Network = () => network;
         Assert.Equal(ExitCode.BadInput, (await at.Desk.RunAsync("sync")).Code);

@@ -44,6 +44,42 @@ public sealed class KeyDestructionTests
     }
 
     [Fact]
+    public async Task Sync_DayThatComesBackAfterItWasTakenForEnded_IsFetched()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("before");
+        await at.Desk.OkAsync("sync");
+        await source.TellAsync("after");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(12));
+        at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/days" ? "[]"u8.ToArray() : null);
+        await at.Desk.OkAsync("sync");
+        Assert.Single(await at.InboxAsync());
+        at.Desk.Network = null;
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(2, (await at.InboxAsync()).Length);
+    }
+
+    [Fact]
+    public async Task Sync_IndexLostAfterReportsWereSealedAgain_RaisesNoAlarm()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(5));
+        Assert.Equal(1, await DestroyedAsync(at));
+        File.Delete(at.Desk.HomeDirectory.Index);
+        await at.Desk.OkAsync("sync");
+        string handle = await at.OnlyHandleAsync();
+        Assert.Contains("sealed to you alone · current roster · signature intact", await at.Desk.OkAsync("open", handle, "--no-receipt"), StringComparison.Ordinal);
+        Assert.Contains("current roster", await at.Desk.OkAsync("open", Assert.Single(at.SealedFiles())), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_KeptReportDamagedOnThisDisk_IsMarkedAndStopsNothing()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();

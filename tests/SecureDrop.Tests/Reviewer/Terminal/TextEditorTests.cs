@@ -39,5 +39,24 @@ public sealed class TextEditorTests : IDisposable
         Assert.StartsWith("-rw-------", modes[1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Write_SomethingThatCannotBeOverwritten_CostsNoWord()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The editor is a shell script that needs flock.");
+        string script = _folder.File("editor.sh");
+        await File.WriteAllTextAsync(script, """
+            echo answer >> "$1"
+            exec 9>>"$(dirname "$1")/.held"
+            flock 9
+            sleep 5 <&9 >/dev/null 2>&1 &
+            """);
+        string text = await TextEditor.WriteAsync("comment", name => name switch
+        {
+            "EDITOR" => $"/bin/sh {script}", "XDG_RUNTIME_DIR" => _folder.Path, _ => null,
+        }, static _ => { }, CancellationToken.None);
+        Assert.Equal("answer", text);
+        Assert.DoesNotContain(Directory.GetDirectories(_folder.Path), d => Path.GetFileName(d).StartsWith("reviewer-", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

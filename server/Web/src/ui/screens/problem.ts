@@ -5,6 +5,7 @@ import { h, type Child } from "../dom.ts";
 import { showBytes } from "../format.ts";
 import { button, title } from "../frame.ts";
 import { ids } from "../ids.ts";
+import { isolate } from "../readers.ts";
 import { refusalReason } from "../refusal.ts";
 import { resumeVisit } from "../visit.ts";
 import { channels } from "./start.ts";
@@ -77,7 +78,7 @@ export function explain(problem: VisitProblem, texts: Texts): string {
         ? `${reasons.busy} ${texts.problem.wait(Math.ceil(problem.retryAfterSeconds / 60))}`
         : reasons.busy;
     case "refused":
-      return `${reasons.refused} ${texts.problem.serverSays(problem.title)}`;
+      return `${reasons.refused} ${texts.problem.serverSays(isolate(problem.title))}`;
     case "too-much-work":
       return reasons.tooMuchWork;
     case "line-too-slow":

@@ -64,5 +64,6 @@ function takeWords(app: App): boolean {
   }
   state.errors = [];
   state.codename = parsed;
+  state.codenameTyped = true;
   return true;
 }
