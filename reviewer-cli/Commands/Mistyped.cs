@@ -24,17 +24,19 @@ internal static class Mistyped
         }
 
         string typed = parsed.UnmatchedTokens[0];
-        return [$"There is no command `{string.Join(' ', ReviewerProgram.Path(command).Skip(1).Append(typed))}`.{Meant(typed, VerbNames(command, ""))}"];
+        return [$"There is no command `{string.Join(' ', ReviewerProgram.Path(command).Skip(1).Append(typed))}`.{Meant(typed, VerbNames(command, string.Concat(ReviewerProgram.Path(command).Skip(1).Select(name => name + " "))))}"];
     }
 
     private static string Meant(string typed, IEnumerable<(string Name, string Whole)> names)
     {
-        string[] near =
-        [
-            .. typed.Length > LongestWord ? [] : names.Select(n => (n.Whole, Edits: Edits(typed, n.Name))).Where(n => n.Edits <= Math.Min(MostEdits, typed.Length / 2))
-                .OrderBy(n => n.Edits).ThenBy(n => n.Whole, StringComparer.Ordinal).Select(n => $"`{n.Whole}`").Take(3),
-        ];
-        return near.Length > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "";
+        if (typed.Length > LongestWord)
+        {
+            return "";
+        }
+
+        (string Whole, int Edits)[] near = [.. names.Select(n => (n.Whole, Edits(typed, n.Name))).Where(n => n.Item2 <= Math.Min(MostEdits, typed.Length / 2))];
+        string[] nearest = [.. near.Where(n => n.Edits == near.Min(m => m.Edits)).Select(n => $"`{n.Whole}`").Order(StringComparer.Ordinal)];
+        return nearest.Length > 0 ? $" Did you mean {string.Join(" or ", nearest)}?" : "";
     }
 
     // A verb is found by its own name too: who types `publish` means `roster publish`.

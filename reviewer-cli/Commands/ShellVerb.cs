@@ -57,6 +57,11 @@ internal sealed class ShellVerb(Surroundings around) : Verb(around, "shell",
             last = await ReviewerProgram.RunAsync(words[0] == "reviewer" ? words[1..] : words, inside, cancel);
             // A command that broke off may have left half a change in memory; what counts is what was saved.
             home.ForgetChanges();
+            if (last == ExitCode.Interrupted && !call.Screen.CanAsk)
+            {
+                // Whoever stops a list of commands means all of it.
+                break;
+            }
         }
 
         return last;
