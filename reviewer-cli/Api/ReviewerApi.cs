@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Reports;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Api;
@@ -13,6 +15,9 @@ internal sealed class ReviewerApi : IDisposable
 
     /// <summary>Longest sealed copy of a reply: 64 hybrid stanzas around 8,192 bytes.</summary>
     public const int LongestCopyInBytes = 86 + 1557 * 64 + 8_192 + 16;
+
+    /// <summary>Longest sealed report: 64 hybrid stanzas around the largest size class.</summary>
+    public static readonly long LongestReportInBytes = AgeSizes.SealedSizeInBytes(SizeClass.MaxStanzas, SizeClass.LargestInBytes);
 
     private readonly ReviewerConnection _connection;
 
@@ -47,7 +52,8 @@ internal sealed class ReviewerApi : IDisposable
             foreach (WireReport report in page)
             {
                 // The id becomes a file name: nothing but 32 hex digits may. JSON's null passes as a member of a list.
-                if (report is null || !IsId(report.Id) || report.Bytes <= 0 || string.CompareOrdinal(report.Id, last) <= 0)
+                if (report is null || !IsId(report.Id) || report.Bytes <= 0 || report.Bytes > LongestReportInBytes
+                    || string.CompareOrdinal(report.Id, last) <= 0)
                 {
                     throw _connection.Nonsense("its list of reports is not one");
                 }

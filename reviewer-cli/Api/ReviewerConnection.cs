@@ -17,6 +17,9 @@ internal sealed class ReviewerConnection : IDisposable
     private const int LongestAnswerInBytes = 16 * 1024 * 1024;
     private const int LongestSmallAnswerInBytes = 65_536;
     private const int LongestTokenInCharacters = 4_096;
+
+    // Ours have one sentence. More would be wrapped by the terminal, and could pose as lines of this program.
+    private const int LongestSentenceInCells = 240;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly HttpClient _http;
@@ -26,6 +29,7 @@ internal sealed class ReviewerConnection : IDisposable
 
     public ReviewerConnection(string origin, Uri? proxy, MinisignKeyPair? sessionKey, HttpMessageHandler? handler = null)
     {
+        ServerAddress.RequireProxyForOnion(origin, proxy);
         _origin = origin;
         _sessionKey = sessionKey;
         _http = new HttpClient(handler ?? new SocketsHttpHandler
@@ -216,7 +220,7 @@ internal sealed class ReviewerConnection : IDisposable
             }
         }
 
-        string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : title.Trim();
+        string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : TerminalText.Line(title.Trim(), LongestSentenceInCells);
         return new ReviewerException(ExitCode.Refused, $"The server {_origin} refused: {said.TrimEnd('.')}.");
     }
 
@@ -234,6 +238,7 @@ internal sealed class ReviewerConnection : IDisposable
             e = e.InnerException;
         }
 
-        return e is OperationCanceledException ? "no answer in time" : e.Message.TrimEnd('.');
+        // It may repeat what the server sent (a status line that is none, say).
+        return e is OperationCanceledException ? "no answer in time" : TerminalText.Line(e.Message.TrimEnd('.'), LongestSentenceInCells);
     }
 }

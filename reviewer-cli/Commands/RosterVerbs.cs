@@ -61,6 +61,9 @@ internal sealed class RosterDraftVerb : Verb
 /// <summary><c>roster add</c>.</summary>
 internal sealed class RosterAddVerb : Verb
 {
+    /// <summary>A name is another's: longer, it could hold a sentence of ours.</summary>
+    internal const int NameWidthInCells = 60;
+
     private readonly Argument<string> _card = new("card") { Description = "The file that `reviewer key export` wrote.", HelpName = "CARD" };
 
     public RosterAddVerb(Surroundings around)
@@ -70,7 +73,9 @@ internal sealed class RosterAddVerb : Verb
     {
         ReviewerCard card = ReviewerCard.ReadFile(call.Parsed.GetRequiredValue(_card));
         RosterMembers members = RosterMembers.Read(call.Home);
-        call.Screen.Line($"{(card.Name.Length == 0 ? "A reviewer without name" : card.Name)}, fingerprint {card.Fingerprint}");
+        // The fingerprint first and alone: whoever swapped the card wrote the name, and could write another fingerprint into it.
+        call.Screen.Line($"Fingerprint  {card.Fingerprint}");
+        call.Screen.Line($"Name         {(card.Name.Length == 0 ? "(none)" : TerminalText.Line(card.Name, NameWidthInCells))}");
         call.Questions.Confirm($"Did the reviewer read out the same fingerprint to you?");
         bool replaced = members.Add(card);
         members.Write(call.Home);
@@ -93,7 +98,7 @@ internal sealed class RosterRemoveVerb : Verb
     {
         RosterMembers members = RosterMembers.Read(call.Home);
         ReviewerCard card = members.Remove(call.Parsed.GetRequiredValue(_who), call.Clock.Today());
-        call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : card.Name)} out of the next roster?");
+        call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : TerminalText.Line(card.Name, RosterAddVerb.NameWidthInCells))} out of the next roster?");
         members.Write(call.Home);
         call.Screen.Line($"Taken out; the next roster has {members.Reviewers.Count} reviewers. It holds once signed and published.");
         call.Screen.Json(new DoneOutput(card.SigningKey), OutputJson.Default.DoneOutput);

@@ -18,6 +18,7 @@ internal static class AttachmentNames
     };
 
     public static bool IsOurs(string name) => name is MessageName or FolderAttachmentSink.PlainName
+        || name.StartsWith(FolderAttachmentSink.UncheckedPrefix, StringComparison.Ordinal)
         || (name.Length >= 4 && name.AsSpan(0, 4).ContainsAnyExceptInRange('0', '9') == false);
 
     /// <summary><c>0001.pdf</c>, or <c>0001.bin</c> where the ending is not one of a passive kind.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Age.Recipients;
+using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Crypto.Rosters;
@@ -31,6 +32,13 @@ internal static class KeyRenewal
         long last = Math.Max(home.Keys.Identities.Max(i => i.Serial) ?? 0, home.Index.Recipients
             .Select(r => RecipientStatement.Parse(Encoding.UTF8.GetBytes(r.Statement)))
             .Where(s => s.SigningKey.Equals(home.Keys.Signing.PublicKey)).Select(s => s.Serial).DefaultIfEmpty(0).Max());
+        if (last >= StrictObject.LargestInteger)
+        {
+            throw new ReviewerException(ExitCode.BadInput,
+                "A key in your name has the highest serial there is, so none can follow it: your signing key was used by somebody else. "
+                + "Tell whoever holds the drop key to remove it, and make new keys. Nothing was changed.");
+        }
+
         HybridIdentity identity = HybridIdentity.Generate();
         RecipientStatement statement = new(dropKey, home.Keys.Signing.PublicKey, last + 1, identity.Recipient, today, today.AddDays(days - 1));
         SignedStatement signed = SignedStatement.Sign(StatementPurpose.Recipient, statement.Write(), home.Keys.Signing);
@@ -84,8 +92,9 @@ internal static class KeyRenewal
                 continue;
             }
 
-            using (FileStream sealedBytes = File.OpenRead(path))
+            try
             {
+                using FileStream sealedBytes = File.OpenRead(path);
                 // A run that was interrupted may have sealed this one again already: the own key is tried too.
                 using AgeOpenStream open = AgeOpenStream.Open(sealedBytes, [identity.Identity, home.Keys.Own]);
                 AtomicFile.Write(path, stream =>
@@ -94,9 +103,15 @@ internal static class KeyRenewal
                     open.CopyTo(seal);
                     seal.Complete();
                 });
+                report.OpenedBy = ReportRoster.RecipientSha256(home.Keys.Own.Recipient);
             }
-
-            report.OpenedBy = ReportRoster.RecipientSha256(home.Keys.Own.Recipient);
+            catch (AgeFormatException)
+            {
+                // No key opens it any more. Whoever can damage one file here must not thereby keep every old key alive.
+                report.Verdict = EntryVerdict.Broken;
+                report.Problem = "damaged on this disk since it came";
+                report.OpenedBy = null;
+            }
         }
     }
 }

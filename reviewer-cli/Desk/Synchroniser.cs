@@ -16,6 +16,9 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     /// <summary>A day's key is destroyed on the second day after it has ended; from the next on nothing can be added to the day.</summary>
     private const int DaysUntilComplete = 3;
 
+    /// <summary>Full days after a day before a server may end it.</summary>
+    private const int ShortestLifeInDays = 7;
+
     private static readonly TimeSpan SavePace = TimeSpan.FromSeconds(5);
     private readonly SyncResult _result = new();
     private long _lastSaved;
@@ -32,7 +35,8 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             arrivals.TakeOrphans();
             List<(DateOnly Day, WireDay Listed)> days = Listed(await api.DaysAsync(cancel), today);
             // The earlier of two clocks: one that runs ahead must not close a day that still grows.
-            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) ? theirs : today).AddDays(-DaysUntilComplete);
+            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
+                .AddDays(-DaysUntilComplete);
             foreach ((DateOnly day, WireDay listed) in days)
             {
                 await FetchDayAsync(arrivals, day, listed, day <= settled, cancel);
@@ -43,6 +47,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
                 await ReadCopiesAsync(days, verified.Roster, settled.AddDays(DaysUntilComplete), cancel);
             }
 
+            ForgetEndedDays(days, settled);
             home.Index.CompleteThrough = settled;
             home.Index.LastSync = today;
         }
@@ -163,7 +168,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
 
         bool keep;
-        using (FileStream sealedBytes = File.OpenRead(part))
+        using (StoppableStream sealedBytes = new(File.OpenRead(part), cancel))
         {
             keep = arrivals.Judge(report.Id, day, sealedBytes, report.Bytes);
         }
@@ -180,6 +185,24 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
         state.Judged.Add(report.Id);
         SaveNowAndThen();
+    }
+
+    /// <summary>
+    /// Days that ended on the server before they were fetched whole: nothing of them comes any more, and they must not keep old keys alive.
+    /// Days end no sooner than 7 days after; one that is missing before that is the server's fault, and may be there again tomorrow. One that
+    /// comes back later still (a server mended from a copy) is fetched as if it were new.
+    /// </summary>
+    private void ForgetEndedDays(List<(DateOnly Day, WireDay Listed)> days, DateOnly settled)
+    {
+        HashSet<DateOnly> listed = [.. days.Select(d => d.Day)];
+        DateOnly[] ended =
+        [
+            .. home.Index.Days.Where(d => !d.Value.IsComplete && !listed.Contains(d.Key) && d.Key.AddDays(ShortestLifeInDays) <= settled).Select(d => d.Key),
+        ];
+        foreach (DateOnly day in ended)
+        {
+            home.Index.Days.Remove(day);
+        }
     }
 
     private async Task ReadCopiesAsync(List<(DateOnly Day, WireDay Listed)> days, Roster roster, DateOnly today, CancellationToken cancel)

@@ -25,7 +25,8 @@ internal static class TextEditor
         string path = Path.Combine(folder.FullName, "reply.txt");
         try
         {
-            await File.WriteAllTextAsync(path, "\n" + string.Concat(comment.Split('\n').Select(l => $"{CommentMark} {l}\n")), cancel);
+            Keystore.AtomicFile.Write(path,
+                System.Text.Encoding.UTF8.GetBytes("\n" + string.Concat(comment.Split('\n').Select(l => $"{CommentMark} {l}\n"))), overwrite: false);
             // Through a shell, as git does: EDITOR may hold arguments.
             ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
             start.ArgumentList.Add("-c");
@@ -44,12 +45,21 @@ internal static class TextEditor
         }
         finally
         {
-            foreach (FileInfo left in folder.EnumerateFiles())
+            try
             {
-                Overwrite(left);
+                // Links are only removed: an editor's lock points somewhere, and what lies there is not ours to overwrite.
+                foreach (FileInfo left in folder.EnumerateFiles("*", new EnumerationOptions
+                {
+                    RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
+                }))
+                {
+                    TryOverwrite(left);
+                }
             }
-
-            folder.Delete(recursive: true);
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
         }
     }
 
@@ -71,10 +81,22 @@ internal static class TextEditor
             : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static void Overwrite(FileInfo file)
+    private static void TryOverwrite(FileInfo file)
     {
-        using FileStream stream = file.OpenWrite();
-        stream.Write(new byte[stream.Length]);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                file.UnixFileMode |= UnixFileMode.UserWrite;
+            }
+
+            using FileStream stream = file.OpenWrite();
+            stream.Write(new byte[stream.Length]);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or not an ordinary file: removed with the folder. What was written must not be lost over it.
+        }
     }
 }

@@ -7,7 +7,12 @@ namespace SecureDrop.Server.Hosting;
 /// <summary>Kestrel as this server wants it: HTTP/1.1, no name of its own, patient with slow circuits, hard with large headers.</summary>
 internal static class Listener
 {
-    private const int MostConnections = 2048;
+    public const int MostConnections = 2048;
+    public const int LongestRequestLineInBytes = 2048;
+    public const int LargestHeadersInBytes = 16 * 1024;
+    public const int MostHeaders = 50;
+
+    private const int RequestBufferSizeInBytes = 128 * 1024;
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerAndGroup =
@@ -20,10 +25,12 @@ internal static class Listener
         kestrel.DisableStringReuse = true;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = largestBodyInBytes;
+        // A megabyte for every connection, unless set: what was not read yet may wait on the client's side.
+        limits.MaxRequestBufferSize = RequestBufferSizeInBytes;
         limits.MaxConcurrentConnections = MostConnections;
-        limits.MaxRequestLineSize = 2048;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        limits.MaxRequestHeaderCount = 50;
+        limits.MaxRequestLineSize = LongestRequestLineInBytes;
+        limits.MaxRequestHeadersTotalSize = LargestHeadersInBytes;
+        limits.MaxRequestHeaderCount = MostHeaders;
         limits.RequestHeadersTimeout = Grace;
         // The default (240 B/s, 5 s) cuts slow Tor circuits; no minimum at all lets one client hold a place for ever.
         limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, Grace);
@@ -62,6 +69,9 @@ internal static class Listener
     {
         if (address.SocketPath is not { } path || !File.Exists(path))
             return;
+        // Connecting to an ordinary file is refused just as to a dead socket: without this, a mistyped path would be unlinked.
+        if (new FileInfo(path).Length > 0)
+            throw new ConfigurationException([$"{key} names a file that is not a socket; choose another path."]);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

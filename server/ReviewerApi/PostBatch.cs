@@ -25,20 +25,21 @@ internal static class PostBatch
     private static Refusal DayTurned => new(StatusCodes.Status409Conflict, "The day has just ended; make the batch anew for the new one.");
 
     public static async Task<Results<NoContent, Refusal>> HandleAsync(
-        HttpContext context, DayKeeper keeper, DayKeyRing keys, IDeadDropStore deadDrops, UploadGate gate, TimeProvider time, CancellationToken cancel)
+        HttpContext context, DayKeeper keeper, DayKeyRing keys, IDeadDropStore deadDrops, BatchGate gate, TimeProvider time, CancellationToken cancel)
     {
         if (!MediaType.Is(context.Request, MediaType.Octets))
             return Refusals.NotOctets;
         using var place = gate.TryEnter();
         if (place is null)
             return Refusals.Busy;
-        if (await BodyReader.ReadAsync(context.Request, LargestInBytes, time, cancel) is not { } body)
+        using var body = await BodyReader.ReadAsync(context.Request, LargestInBytes, time, cancel);
+        if (body is null)
             return Refusals.TooLarge;
         await keeper.EnsureTurnedAsync(cancel);
         var today = keys.Today;
         if ((await deadDrops.ListAsync(cancel)).FirstOrDefault(day => day.Day == today) is not { } running)
             return DayTurned;
-        switch (DeadDropBatch.TryRead(body, running.ShardBits, out var entries))
+        switch (DeadDropBatch.TryRead(body.Bytes, running.ShardBits, out var entries))
         {
             case DeadDropBatchFault.None:
                 break;

@@ -26,8 +26,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         // A file of a newer version is refused now, not at some reviewer's request.
         foreach (var day in folder.Days(Kind))
         {
-            using var connection = SqliteFile.Connect(_folder.DayFile(Kind, day), "WAL");
-            ReportDaySchema.Open.Ensure(connection);
+            SqliteFile.Check(_folder.DayFile(Kind, day), ReportDaySchema.Open);
             DataFolder.Remove(Unfinished(day));
         }
     }
@@ -38,6 +37,9 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     public Task<StoreOutcome> StorePartAsync(
         DateOnly day, StoredId id, int part, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
         WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StorePart(connection, id, part, sealedBytes.Span), cancel);
+
+    public Task<int?> ReadPartIntoAsync(DateOnly day, StoredId id, int part, Memory<byte> buffer, CancellationToken cancel) =>
+        ReadAsync<int?>(day, null, connection => ReportDayReads.PartInto(connection, id, part, buffer.Span), cancel);
 
     public Task<CommitOutcome> CommitAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel) =>
         WriteAsync(day, CommitOutcome.Full, connection => ReportDayWrites.Commit(connection, id, parts, sizeInBytes), cancel);
@@ -114,8 +116,12 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
 
     public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
     {
-        await _files.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(Kind, day)), cancel);
-        _completeDays.TryRemove(day, out _);
+        // Complete days without a report are not listed, so nobody asks for their end: they go with the next that does.
+        foreach (var gone in _completeDays.Values.Where(complete => complete.Reports == 0 && complete.Day < day).Select(complete => complete.Day).Append(day))
+        {
+            await _files.ReplaceAsync(gone, () => DataFolder.Remove(_folder.DayFile(Kind, gone)), cancel);
+            _completeDays.TryRemove(gone, out _);
+        }
     }
 
     public ValueTask DisposeAsync() => _files.DisposeAsync();

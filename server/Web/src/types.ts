@@ -202,7 +202,7 @@ export interface VisitOptions {
   readonly intent: VisitIntent;
   readonly onProgress: (progress: VisitProgress) => void;
   readonly signal: AbortSignal;
-  /** Asked where the reviewers changed since `drop` was shown. Without it the answer is no. */
+  /** Asked where the reviewers changed since `drop` was shown, in a check too. Without it the answer is no. */
   readonly confirmRoster?: (changed: DropView) => Promise<boolean>;
 }
 

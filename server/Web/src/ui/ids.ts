@@ -12,7 +12,7 @@
  * | confirm | `confirm-1` … `confirm-3` (each with `data-position`, 1 to 12), `errors`, `next`, `show-again` |
  * | report | `category-1` …, `question-1` …, `message`, `room`, `files`, `file-list`, `remove-1` …, `file-warning`, `files-note`, `contact`, `reward`, `errors`, `send` |
  * | sending | `step`, `progress`, `amount`, `cancel` |
- * | changed | `readers`, `agree`, `disagree` |
+ * | changed | `readers`, `agree`, `disagree`; in a check `next` |
  * | problem | `reason`, `retry`, `edit`, `show-replies` |
  * | done | `return-by`, `show-replies`, `finish` |
  * | words | `word-1` … `word-12`, `suggestions`, `errors`, `check-replies`, `follow-up` |

@@ -4,7 +4,7 @@ import type { App } from "./app.ts";
 import { showBytes } from "./format.ts";
 import { ids } from "./ids.ts";
 import { stoppedBy } from "./fields.ts";
-import type { FieldError } from "./state.ts";
+import { answerTo, type FieldError } from "./state.ts";
 import { beginVisit } from "./visit.ts";
 import { charactersIn } from "./room.ts";
 
@@ -22,7 +22,7 @@ export function draftErrors(app: App, drop: DropView): FieldError[] {
     if (categories.length > 0 && draft.category === null)
       errors.push({ id: ids.category(1), text: () => texts().chooseCategory });
     questions.forEach((question, index) => {
-      if (question.required && (draft.answers[question.id] ?? "").trim() === "")
+      if (question.required && answerTo(draft, question.id).trim() === "")
         errors.push({
           id: ids.question(index + 1),
           text: () => texts().required(pick(question.label, app.state.language).text),

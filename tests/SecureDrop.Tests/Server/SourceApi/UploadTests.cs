@@ -79,6 +79,76 @@ public sealed class UploadTests
         Assert.Equal(HttpStatusCode.BadRequest, await upload.SendAsync(HttpMethod.Put, "", SealedBytes.Text(), upload.Paid(), "text/plain"));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity")]
+    [InlineData("")]
+    public async Task Put_WithAContentEncoding_400AndNothingKept(string coding)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{upload.Id}") { Content = new ByteArrayContent(SealedBytes.Text()) };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        Assert.True(request.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding));
+        request.Headers.Add("Ticket", upload.Paid());
+        using var answer = await drop.Source.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await drop.Stores.Reports.ListDaysAsync(None));
+    }
+
+    [Fact]
+    public async Task Put_InChunksWithoutALength_KeptOrRefusedAsAnyOther()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var (upload, text) = (await UploadClient.NewAsync(drop.Source), SealedBytes.Text());
+        async Task<HttpStatusCode> PutAsync(string path, byte[] bytes)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{upload.Id}{path}") { Content = new StreamContent(new MemoryStream(bytes)) };
+            request.Content.Headers.ContentType = new("application/octet-stream");
+            request.Headers.TransferEncodingChunked = true;
+            request.Headers.Add("Ticket", upload.Paid());
+            using var answer = await drop.Source.SendAsync(request);
+            return answer.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PutAsync("", new byte[200_000]));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PutAsync("/parts/1", new byte[IReportStore.PartSizeInBytes + 1]));
+        Assert.Equal(HttpStatusCode.BadRequest, await PutAsync("", text[..^1]));
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync("", text));
+    }
+
+    [Theory]
+    [InlineData("zz\r\n")]
+    [InlineData("9223372036854775808\r\nx")]
+    [InlineData("3\r\nabcde\r\n")]
+    public async Task Put_InMalformedChunks_400(string body)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var clients = new RawClients();
+        var stream = await clients.SendAsync(drop.Source.BaseAddress!,
+            $"PUT /api/v1/reports/{upload.Id} HTTP/1.1\r\nHost: localhost\r\nTicket: {upload.Paid()}\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+        using var reader = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync());
+        Assert.Equal("", drop.Log.ToString());
+    }
+
+    [Fact]
+    public async Task Put_DiskBelowItsFloor_503WithRetryAfter()
+    {
+        await using var drop = await RunningDrop.SetUpAsync(options => new ServerOptions
+        {
+            Drop = new() { DataDirectory = options.Drop.DataDirectory, FreeSpaceFloorInMebibytes = int.MaxValue }, Source = options.Source, Reviewer = options.Reviewer,
+        });
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{upload.Id}") { Content = new ByteArrayContent(SealedBytes.Text()) };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        request.Headers.Add("Ticket", upload.Paid());
+        using var answer = await drop.Source.SendAsync(request);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("full", await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Put_TicketMissingForeignOrOfAnotherUpload_403()
     {
@@ -257,6 +327,9 @@ public sealed class UploadTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
         Assert.Contains("\"type\":\"urn:securedrop:not-set-up\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var roster = await drop.Source.GetAsync("/api/v1/roster");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, roster.StatusCode);
+        Assert.NotNull(roster.Headers.RetryAfter);
     }
 
     private static string Unpaid(UploadClient upload, uint block) => Enumerable.Range(0, 1000)

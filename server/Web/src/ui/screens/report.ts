@@ -6,6 +6,7 @@ import { describe, errorOf, errorSummary, form, textField } from "../fields.ts";
 import { back, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { charactersIn } from "../room.ts";
+import { answerTo } from "../state.ts";
 import { draftErrors, sendDraft } from "../submit.ts";
 import { fileSection } from "./files.ts";
 
@@ -113,7 +114,7 @@ function questions(app: App, drop: DropView, change: Change): Child {
         !question.required && [texts.space, h("span", { class: "optional" }, texts.report.optional)],
       ],
       required: question.required,
-      value: app.state.draft.answers[question.id] ?? "",
+      value: answerTo(app.state.draft, question.id),
       rows: 2,
       oninput: (answer) => {
         const { [question.id]: _, ...others } = app.state.draft.answers;

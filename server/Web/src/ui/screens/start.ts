@@ -7,6 +7,7 @@ import { button, section, title, warning } from "../frame.ts";
 import { groupsOfFour, showDay } from "../format.ts";
 import { ids } from "../ids.ts";
 import { isolate, readersSentence } from "../readers.ts";
+import { beginConversation } from "../state.ts";
 
 /** Says what is safe before it asks for anything. */
 export function start(app: App): Child {
@@ -24,8 +25,7 @@ export function start(app: App): Child {
       "p",
       { class: "buttons" },
       button(ids.write, texts.write, () => {
-        app.state.followUp = false;
-        app.state.codename ??= app.core.generateCodename();
+        beginConversation(app.state, app.core.generateCodename);
         app.show("codename");
       }),
       button(ids.haveWords, texts.haveWords, () => app.show("words"), "second"),

@@ -64,5 +64,6 @@ function takeWords(app: App): boolean {
     return !stoppedBy(app, [{ id: ids.word(at), text }]);
   }
   state.codename = parsed;
+  state.codenameTyped = true;
   return true;
 }
