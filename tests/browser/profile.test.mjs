@@ -12,12 +12,41 @@ import { open, takeWords, type } from './lib/source.mjs';
 /** Session files every half second, and one for a crash, as a browser in daily use has. */
 const KEEPING = { 'browser.sessionstore.interval': 500, 'browser.sessionstore.resume_from_crash': true };
 
-/** The files that hold a text, as UTF-8 or UTF-16. Session files are LZ4: what stands there once, stands there literally. */
+const LZ4_MAGIC = 'mozLz40\0';
+
+/** What a session file of Firefox holds: eight bytes, the length, and one LZ4 block. */
+function unpacked(file) {
+  if (!file.subarray(0, LZ4_MAGIC.length).equals(Buffer.from(LZ4_MAGIC))) return file;
+  const out = Buffer.alloc(file.readUInt32LE(8));
+  let at = 12;
+  let to = 0;
+  const length = (nibble) => {
+    let sum = nibble;
+    for (let byte = 255; byte === 255 && nibble === 15; sum += byte) byte = file[at++];
+    return sum;
+  };
+  while (at < file.length) {
+    const token = file[at++];
+    const literals = length(token >> 4);
+    file.copy(out, to, at, at + literals);
+    at += literals;
+    to += literals;
+    if (at >= file.length) break;
+    const from = to - file.readUInt16LE(at);
+    at += 2;
+    const end = to + length(token & 15) + 4;
+    for (let i = from; to < end; i++) out[to++] = out[i]; // may run into what it writes
+  }
+  return out;
+}
+
+/** The files that hold a text, as UTF-8 or UTF-16. */
 async function filesWith(folder, text) {
   const found = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
-    const bytes = await readFile(path.join(entry.parentPath ?? entry.path, entry.name)).catch(() => Buffer.alloc(0));
+    // One that goes or grows while it is read is read again next time.
+    const bytes = unpacked(await readFile(path.join(entry.parentPath ?? entry.path, entry.name)).catch(() => Buffer.alloc(0)));
     if (bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le'))) found.push(entry.name);
   }
   return found;
