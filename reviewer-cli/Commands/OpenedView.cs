@@ -155,7 +155,7 @@ internal static class OpenedView
         foreach (ReplyShown reply in Replies(opened.Conversation))
         {
             screen.Gap();
-            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)}){Missing(reply.PartsMissing)}", LineStyle.Faint);
+            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)}){Missing(reply.PartsMissing)}{(reply.GivenUp ? ", never sent: it waited too long" : "")}", LineStyle.Faint);
             if (reply.Message.Length > 0)
             {
                 screen.Block(reply.Message, "  > ");
@@ -167,7 +167,7 @@ internal static class OpenedView
         .GroupBy(r => (r.Signer, r.Id))
         .Select(g => g.OrderBy(r => r.Part).ToArray())
         .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message)),
-            parts.Max(p => p.Parts) - parts.Length))
+            parts.Max(p => p.Parts) - parts.Length, parts.Any(p => p.IsGivenUp)))
         .OrderBy(r => r.Day, StringComparer.Ordinal);
 
     // Copies that have not come, or that the server kept back: what is left must not read as if it were all.

@@ -67,6 +67,44 @@ public sealed class HostileServerTests
     }
 
     [Fact]
+    public async Task OpenAndReply_RosterThatIsRefusedOnTheWay_IsAnAlarm()
+    {
+        // Both fetch the roster to send something: an older one shown just then must not pass without a word.
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        byte[] old = await at.Drop.Source.GetByteArrayAsync("/api/v1/roster", TestContext.Current.CancellationToken);
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("roster", "show");
+        at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/roster" ? old : null);
+        string handle = await at.OnlyHandleAsync();
+        Ran opened = await at.Desk.RunAsync("open", handle);
+        Assert.Equal(ExitCode.Alarm, opened.Code);
+        Assert.Contains("ALARM  The server's roster is refused", opened.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.RosterRefused, (await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-")).Code);
+    }
+
+    [Fact]
+    public async Task Reply_RosterWithAForeignKeyInOnesOwnName_IsAnAlarm()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = await at.OnlyHandleAsync();
+        // A thief of the keystore of this morning makes a key in this reviewer's name.
+        byte[] before = await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Keystore, TestContext.Current.CancellationToken);
+        await at.Desk.OkAsync("key", "renew");
+        await File.WriteAllBytesAsync(at.Desk.HomeDirectory.Keystore, before, TestContext.Current.CancellationToken);
+        Ran ran = await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-");
+        Assert.Equal(ExitCode.Alarm, ran.Code);
+        Assert.Contains("ALARM  The server hands out a key in your name", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Sealed.", ran.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_ReportLargerThanAnyCanBe_IsRefusedBeforeItFillsTheDisk()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
