@@ -14,6 +14,11 @@ internal static class OpenedView
     // No form asks as much. A hundred thousand answers would push the verdict out of every scroll-back.
     private const int MostAnswers = 100;
 
+    private const int SizeColumnInCells = 12;
+
+    // "zh-Hans" fits. It ends a line that may be wrapped.
+    private const int LongestLanguageInCells = 8;
+
     public static void Draw(Screen screen, UnlockedHome home, OpenedForReading opened, string name, string? folder)
     {
         foreach (string alarm in opened.Alarms)
@@ -31,7 +36,7 @@ internal static class OpenedView
 
         Roster? roster = new RosterKnowledge(home).Newest();
         string conversation = "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8];
-        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {Short(report.Language)}", LineStyle.Faint);
+        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {TerminalText.Line(report.Language, LongestLanguageInCells)}", LineStyle.Faint);
         if (report.Category is { } category)
         {
             screen.Line($"category: {Fitted(screen, Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category))}");
@@ -132,7 +137,8 @@ internal static class OpenedView
         {
             string where = i < opened.Written.Count ? opened.Written[i] : AttachmentNames.Of(i + 1, file.Name);
             string scrubbed = file.Scrubbed ? "" : "  (may tell who made it)";
-            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, 60)}”{scrubbed}");
+            int room = Math.Clamp(screen.WidthInCells - SizeColumnInCells - TerminalText.WidthInCells(where) - scrubbed.Length - 4, 16, 60);
+            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, room)}”{scrubbed}");
         }
 
         foreach (string path in opened.Opened.Report is null ? opened.Written : [])

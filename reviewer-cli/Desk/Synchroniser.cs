@@ -50,6 +50,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
             _result.GoneDays = EarlyEnds.Gone(home.Index, days);
             ForgetEndedDays(days, settled);
+            arrivals.RemoveUnfinished();
             home.Index.CompleteThrough = settled;
             home.Index.LastSync = today;
         }
@@ -166,7 +167,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     private async Task FetchOneAsync(Arrivals arrivals, DateOnly day, DayState state, WireReport report, CancellationToken cancel)
     {
         string path = home.Home.Report(day, report.Id);
-        string part = path + ".part";
+        string part = path + ReportDownload.PartSuffix;
         try
         {
             await new ReportDownload(api).ToAsync(report, part, read => Fetched(read, report.Bytes), cancel);

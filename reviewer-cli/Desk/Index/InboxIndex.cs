@@ -181,4 +181,5 @@ internal sealed class QueuedPart
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(InboxIndex))]
+[JsonSerializable(typeof(OpeningNote))]
 internal sealed partial class IndexJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Net;
 using SecureDrop.Crypto.Replies;
+using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 using Xunit;
 
@@ -217,6 +218,29 @@ public sealed class HostileServerTests
         at.Desk.Network = () => network;
         Assert.Equal(ExitCode.BadInput, (await at.Desk.RunAsync("sync")).Code);
         Assert.Empty(network.Asked);
+    }
+
+    [Theory]
+    [InlineData("join")]
+    [InlineData("shell")]
+    [InlineData("inbox")]
+    [InlineData("init")]
+    public async Task Proxy_GivenToACommandThatAsksNobody_IsUsedByTheNextOne(string verb)
+    {
+        // What is typed next would go past Tor.
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        string home = verb == "init" ? at.Desk.File_("another") : at.Desk.Home;
+        string[] arguments = verb switch { "join" => ["join", at.Link], "init" => ["init", "--reviewer"], _ => [verb] };
+        await at.Desk.OkAsync([.. arguments, "--home", home, "--proxy", "socks5h://127.0.0.1:9050"]);
+        Assert.Contains("socks5h://127.0.0.1:9050", await File.ReadAllTextAsync(new HomeDirectory(home).Settings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proxy_ThatIsNone_IsSaidBeforeAnythingIsMade()
+    {
+        using TestDesk desk = new();
+        Assert.Equal(ExitCode.BadInput, (await desk.RunAsync("init", "--reviewer", "--proxy", "tor")).Code);
+        Assert.False(Directory.Exists(desk.Home));
     }
 
     [Fact]
