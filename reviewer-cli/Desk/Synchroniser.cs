@@ -61,7 +61,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
         if (verified is not null)
         {
-            _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today);
+            _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today, meter, cancel);
             _result.Batch = await new ReplyOutbox(home).PostAsync(api, status, verified, cancel);
         }
 
