@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -40,6 +42,12 @@ internal sealed class ReviewerConnection : IDisposable
             UseProxy = proxy is not null,
             Proxy = proxy is null ? null : new WebProxy(proxy),
             ConnectTimeout = Patience,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                // Else an issuer that is left out is fetched from where the certificate says, and past the proxy: whoever is on the line (a Tor
+                // exit, with any certificate at all) would learn this machine's address.
+                CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+            },
         }, disposeHandler: handler is null)
         {
             BaseAddress = new Uri(origin + "/"),

@@ -1,5 +1,6 @@
 using System.Text;
 using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Terminal;
 
@@ -44,6 +45,11 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
         if (home.Index.LastSync is null || home.Index.LastSync < today.AddDays(-1))
         {
             due.Add("Reports wait to be fetched: `reviewer sync`.");
+        }
+
+        if (home.Settings.Server is { } server && ServerAddress.IsInTheClear(server))
+        {
+            due.Add($"{server} is reached without TLS: whoever is on the line can take your session, and end days by it. Use https, an onion address, or a tunnel to this machine.");
         }
 
         if (dropKeyHere)

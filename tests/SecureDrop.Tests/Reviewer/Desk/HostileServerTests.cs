@@ -214,10 +214,25 @@ public sealed class HostileServerTests
         // The name would go to a name server in the clear, and with it who reviews for which drop.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         await at.Desk.OkAsync("join", at.Link, "--server", "http://duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion" + end);
-        RewritingNetwork network = new((_, _) => null);
+        using NoNetwork network = new();
         at.Desk.Network = () => network;
         Assert.Equal(ExitCode.BadInput, (await at.Desk.RunAsync("sync")).Code);
-        Assert.Empty(network.Asked);
+        Assert.Equal(0, network.Asked);
+    }
+
+    [Theory]
+    [InlineData("http://reviewers.example", true)]
+    [InlineData("http://192.168.0.7:8081", true)]
+    [InlineData("https://reviewers.example", false)]
+    [InlineData("http://127.0.0.1:8081", false)]
+    [InlineData("http://localhost:8081", false)]
+    [InlineData("http://duckduckgogg42xjoc72x3sjasowoarfbgcmvfimaftt6twagswzczad.onion", false)]
+    public async Task Status_ServerInTheClear_IsDue(string server, bool isDue)
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        await at.Desk.OkAsync("join", at.Link, "--server", server);
+        at.Desk.Network = () => new NoNetwork();
+        Assert.Equal(isDue, (await at.Desk.OkAsync("status")).Contains("without TLS", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -253,6 +268,18 @@ public sealed class HostileServerTests
         Assert.Contains("socks5h://127.0.0.1:9050", await File.ReadAllTextAsync(at.Desk.HomeDirectory.Settings), StringComparison.Ordinal);
         await at.Desk.OkAsync("sync", "--proxy", "");
         Assert.DoesNotContain("9050", await File.ReadAllTextAsync(at.Desk.HomeDirectory.Settings), StringComparison.Ordinal);
+    }
+
+    /// <summary>Takes what would go out, so that a test that fails looks nobody up.</summary>
+    private sealed class NoNetwork : HttpMessageHandler
+    {
+        public int Asked { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked++;
+            throw new HttpRequestException("no network");
+        }
     }
 
     private static byte[] Replace(byte[] body, string what, string by)
