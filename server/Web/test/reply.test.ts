@@ -88,6 +88,13 @@ test("Conversation_SameIdOfAnotherSigner_IsAnotherReply", async () => {
   assert.deepEqual(replies.map(({ signer, message }) => [signer, message]), [[0, "a"], [1, "b"]]);
 });
 
+test("Conversation_ReceiptOfTheSameDay_StandsBeforeWhatFollowedIt", async () => {
+  const { write, read } = await setUp();
+  const answer = await write({ message: "a" });
+  const receipt = await write({ id: "11".repeat(16), kind: "receipt" });
+  assert.deepEqual((await read([answer, receipt])).replies.map(({ kind }) => kind), ["receipt", "message"]);
+});
+
 test("Conversation_FormerReviewer_IsHeardToTheLastDay", async () => {
   const { view, write, read } = await setUp();
   const seed = seedOf(90);
