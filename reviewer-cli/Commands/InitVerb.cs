@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Api;
+using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
@@ -40,8 +41,14 @@ internal sealed class InitVerb : Verb
         Add(_draft);
     }
 
-    protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) =>
-        Task.FromResult(call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call, cancel));
+    protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        // One that is none is said before anything is made.
+        _ = call.GivenProxy();
+        ExitCode code = call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call, cancel);
+        call.RememberProxy(Settings.Read(call.Home));
+        return Task.FromResult(code);
+    }
 
     private ExitCode InitDrop(Invocation call, CancellationToken cancel)
     {

@@ -14,6 +14,11 @@ internal static class OpenedView
     // No form asks as much. A hundred thousand answers would push the verdict out of every scroll-back.
     private const int MostAnswers = 100;
 
+    private const int SizeColumnInCells = 12;
+
+    // "zh-Hans" fits. It ends a line that may be wrapped.
+    private const int LongestLanguageInCells = 8;
+
     public static void Draw(Screen screen, UnlockedHome home, OpenedForReading opened, string name, string? folder)
     {
         foreach (string alarm in opened.Alarms)
@@ -31,7 +36,7 @@ internal static class OpenedView
 
         Roster? roster = new RosterKnowledge(home).Newest();
         string conversation = "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8];
-        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {Short(report.Language)}", LineStyle.Faint);
+        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {TerminalText.Line(report.Language, LongestLanguageInCells)}", LineStyle.Faint);
         if (report.Category is { } category)
         {
             screen.Line($"category: {Fitted(screen, Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category))}");
@@ -132,7 +137,8 @@ internal static class OpenedView
         {
             string where = i < opened.Written.Count ? opened.Written[i] : AttachmentNames.Of(i + 1, file.Name);
             string scrubbed = file.Scrubbed ? "" : "  (may tell who made it)";
-            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, 60)}”{scrubbed}");
+            int room = Math.Clamp(screen.WidthInCells - SizeColumnInCells - TerminalText.WidthInCells(where) - scrubbed.Length - 4, 16, 60);
+            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, room)}”{scrubbed}");
         }
 
         foreach (string path in opened.Opened.Report is null ? opened.Written : [])
@@ -155,7 +161,7 @@ internal static class OpenedView
         foreach (ReplyShown reply in Replies(opened.Conversation))
         {
             screen.Gap();
-            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)}){Missing(reply.PartsMissing)}", LineStyle.Faint);
+            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)}){Missing(reply.PartsMissing)}{(reply.GivenUp ? ", never sent: it waited too long" : "")}", LineStyle.Faint);
             if (reply.Message.Length > 0)
             {
                 screen.Block(reply.Message, "  > ");
@@ -167,7 +173,7 @@ internal static class OpenedView
         .GroupBy(r => (r.Signer, r.Id))
         .Select(g => g.OrderBy(r => r.Part).ToArray())
         .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message)),
-            parts.Max(p => p.Parts) - parts.Length))
+            parts.Max(p => p.Parts) - parts.Length, parts.Any(p => p.IsGivenUp)))
         .OrderBy(r => r.Day, StringComparer.Ordinal);
 
     // Copies that have not come, or that the server kept back: what is left must not read as if it were all.

@@ -16,7 +16,7 @@ internal sealed record InboxOutput(IReadOnlyList<InboxLine> Reports);
 
 internal sealed record AttachmentOutput(int Number, string Name, string Type, long Bytes, string Sha256, bool Scrubbed, string? Path);
 
-internal sealed record ReplyShown(string Day, string Kind, bool Mine, string Signer, string Message, int PartsMissing);
+internal sealed record ReplyShown(string Day, string Kind, bool Mine, string Signer, string Message, int PartsMissing, bool GivenUp);
 
 internal sealed record OpenOutput(string? Handle, string? Id, string Verdict, string? Kind, string? Day, int Recipients, int Message,
     IReadOnlyList<string> Alarms, string? Conversation, string? Language, string? Category, IReadOnlyDictionary<string, string>? Answers,

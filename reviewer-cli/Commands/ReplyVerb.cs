@@ -51,10 +51,11 @@ internal sealed class ReplyVerb : Verb
             // On disk before the network is tried: whatever breaks now, the words are not lost.
             home.SaveIndex();
         }, cancel);
-        BatchResult? batch = null;
+        BatchResult batch;
+        bool hadAlarm;
         try
         {
-            batch = await Posting.PostAsync(call, home, cancel);
+            (batch, hadAlarm) = await Posting.PostAsync(call, home, cancel);
             call.Screen.Line($"Sealed{(parts > 1 ? $" in {parts} parts" : "")}. {SyncVerb.Words(batch)}");
         }
         catch (ReviewerException e)
@@ -66,7 +67,7 @@ internal sealed class ReplyVerb : Verb
         }
 
         call.Screen.Json(Output(conversation, kind, parts, batch), OutputJson.Default.ReplyOutput);
-        return ExitCode.Ok;
+        return hadAlarm ? ExitCode.Alarm : ExitCode.Ok;
     });
 
     private static ReplyOutput Output(string conversation, string kind, int parts, BatchResult? batch) =>

@@ -84,9 +84,10 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         // In the order of the outbox the first ones would be the real ones.
         RandomNumberGenerator.Shuffle(entries.AsSpan());
         await api.PostBatchAsync(DeadDropBatch.Write(entries), cancel);
-        foreach (QueuedPart part in chosen)
+        // What stood in the batch that this one replaced, and found no room in it (the settings say fewer slots since), is not out.
+        foreach (QueuedPart part in home.Index.Outbox)
         {
-            part.PostedOn = day;
+            part.PostedOn = chosen.Contains(part) ? day : null;
         }
 
         home.Index.LastBatch = day;
@@ -126,7 +127,32 @@ internal sealed class ReplyOutbox(UnlockedHome home)
             part.Day = day;
         }
 
-        return home.Index.Outbox.RemoveAll(p => !ReplyDays.IsTimely(p.Day, day));
+        List<QueuedPart> late = [.. home.Index.Outbox.Where(p => !ReplyDays.IsTimely(p.Day, day))];
+        foreach (QueuedPart part in late)
+        {
+            GiveUp(part);
+            home.Index.Outbox.Remove(part);
+        }
+
+        return late.Count;
+    }
+
+    /// <summary>The words stay here to be sent again; whom they were for counts as unanswered, if nothing else answered.</summary>
+    private void GiveUp(QueuedPart part)
+    {
+        ConversationEntry conversation = home.Index.Conversations[part.Conversation];
+        conversation.Replies =
+        [
+            .. conversation.Replies.Select(r => r.IsMine && r.Id == part.Id && r.Part == part.Part ? r with { IsGivenUp = true } : r),
+        ];
+        conversation.IsAcknowledged = conversation.Replies.Exists(r => !r.IsGivenUp);
+        if (!conversation.Replies.Exists(r => !r.IsGivenUp && r.Kind != ReplyKind.Receipt))
+        {
+            foreach (ReportEntry report in home.Index.Reports.Where(r => r.Conversation == part.Conversation))
+            {
+                report.IsAnswered = false;
+            }
+        }
     }
 
     /// <summary>First what stands in today's batch already (leaving it out would take it back), then words before receipts, oldest first.</summary>

@@ -26,6 +26,9 @@ internal sealed class ReportDownload(ReviewerApi api)
 
         if (have == report.Bytes)
         {
+            // All had come, and the run was stopped before this.
+            await using FileStream whole = new(part, FileMode.Append, FileAccess.Write);
+            whole.Flush(flushToDisk: true);
             return;
         }
 

@@ -149,8 +149,8 @@ internal sealed class ConversationEntry
     public List<SentReply> Replies { get; set; } = [];
 }
 
-/// <summary>A reply to a source, by this reviewer or read in another's copy.</summary>
-internal sealed record SentReply(string Signer, string Id, string Day, string Kind, int Part, int Parts, string Message, bool IsMine);
+/// <summary>A reply to a source, by this reviewer or read in another's copy; given up where it waited longer than a source would take it.</summary>
+internal sealed record SentReply(string Signer, string Id, string Day, string Kind, int Part, int Parts, string Message, bool IsMine, bool IsGivenUp = false);
 
 /// <summary>One part of a reply on its way. <see cref="PostedOn"/> is the day of the batch it stands in; it leaves once that day is over.</summary>
 internal sealed class QueuedPart

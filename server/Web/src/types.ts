@@ -90,8 +90,8 @@ export interface DropView {
 }
 
 export interface DropRefusal {
-  readonly kind: "not-set-up" | "refused" | "unreachable";
-  /** Which check failed: `link`, `dropKey`, `signature`, `key number`, `requires`, `roster.json`, … */
+  readonly kind: "not-set-up" | "refused" | "unreachable" | "busy";
+  /** Which check failed: `broken link`, `link`, `dropKey`, `signature`, `key number`, `requires`, `roster.json`, … */
   readonly check?: string;
   /** The server's one sentence, where it gave one. */
   readonly title?: string;

@@ -10,31 +10,11 @@ import { answerOf, testDrop } from "./drop.ts";
 // What `measure.mjs` runs in a browser: the page's own modules, from a draft to sealed bytes, and beside them the stock
 // library, which seals as many bytes to the same recipients but makes no archive and signs nothing.
 
-/** One thing measured: milliseconds of each round. */
-export interface Figure {
-  readonly name: string;
-  readonly milliseconds: readonly number[];
+interface Subject {
+  readonly own: () => Promise<unknown>;
+  readonly stock?: () => Promise<unknown>;
+  /** At the Safer level. */
   readonly targetInMilliseconds?: number;
-  /** What the stock library took in the same rounds, one after the other. */
-  readonly peer?: readonly number[];
-}
-
-const Rounds = 9;
-
-async function time(run: () => Promise<unknown>): Promise<number> {
-  const begun = performance.now();
-  await run();
-  return performance.now() - begun;
-}
-
-/** In turns, so that whatever else the machine does falls on both. */
-async function measureOne(name: string, run: () => Promise<unknown>, peer?: () => Promise<unknown>): Promise<Figure> {
-  const [own, others]: [number[], number[]] = [[], []];
-  for (let round = 0; round < Rounds; round++) {
-    own.push(await time(run));
-    if (peer) others.push(await time(peer));
-  }
-  return { name, milliseconds: own, ...(peer && { peer: others }) };
 }
 
 function stock(view: DropView, sizeInBytes: number): () => Promise<unknown> {
@@ -45,29 +25,49 @@ function stock(view: DropView, sizeInBytes: number): () => Promise<unknown> {
   };
 }
 
-async function measure(): Promise<Figure[]> {
-  const figures: Figure[] = [];
+async function subjects(): Promise<Record<string, Subject>> {
+  const result: Record<string, Subject> = {};
   for (const reviewers of [1, 3]) {
     const drop = await testDrop({ reviewers });
     const answer = answerOf(drop, drop.roster);
-    figures.push(await measureOne(`verify a roster of ${reviewers}`, () => verifyRoster(answer, null, drop.day)));
     const view = await verifyRoster(answer, null, drop.day);
     const dropKey = parsePublicKey(view.dropKeyText)!;
     const keys = await deriveKeys(generateCodename(), dropKey);
     const draft: ReportDraft = {
       category: null, answers: {}, message: "What happened at the works. ".repeat(70), contact: null, reward: false, language: "en", files: [],
     };
-    const text = (message: string) => sealReport("report", { ...draft, message }, view, keys, []);
+    const prepare = (message: string) => sealReport("report", { ...draft, message }, view, keys, []);
     const seal = (message: string) => async (): Promise<void> => {
-      for await (const _ of (await text(message)).chunks);
+      for await (const _ of (await prepare(message)).chunks);
     };
-    const { plaintextSizeInBytes } = await text(draft.message);
-    const sealing = await measureOne(`seal and sign 2 KB of text to ${reviewers}`, seal(draft.message), stock(view, plaintextSizeInBytes));
-    figures.push(reviewers === 3 ? { ...sealing, targetInMilliseconds: 150 } : sealing);
-    figures.push(await measureOne(`seal and sign 60 KB of text to ${reviewers}`, seal("x".repeat(60_000))));
-    if (reviewers === 1) figures.push(await measureOne("keys of a codename", () => deriveKeys(generateCodename(), dropKey)));
+    const { plaintextSizeInBytes } = await prepare(draft.message);
+    result[`verify a roster of ${reviewers}`] = { own: () => verifyRoster(answer, null, drop.day) };
+    result[`seal and sign 2 KB of text to ${reviewers}`] = {
+      own: seal(draft.message),
+      stock: stock(view, plaintextSizeInBytes),
+      ...(reviewers === 3 && { targetInMilliseconds: 150 }),
+    };
+    result[`seal and sign 60 KB of text to ${reviewers}`] = { own: seal("x".repeat(60_000)) };
+    result["keys of a codename"] = { own: () => deriveKeys(generateCodename(), dropKey) };
   }
-  return figures;
+  return result;
 }
 
-Object.assign(globalThis, { measure });
+let ready: Record<string, Subject> = {};
+
+/** Makes the keys and texts; what there is to measure. */
+async function prepare(): Promise<{ name: string; hasStock: boolean; targetInMilliseconds: number | null }[]> {
+  ready = await subjects();
+  return Object.entries(ready).map(([name, subject]) => ({
+    name, hasStock: subject.stock !== undefined, targetInMilliseconds: subject.targetInMilliseconds ?? null,
+  }));
+}
+
+/** Milliseconds of one round. */
+async function round(name: string, which: "own" | "stock"): Promise<number> {
+  const begun = performance.now();
+  await ready[name]![which]!();
+  return performance.now() - begun;
+}
+
+Object.assign(globalThis, { prepare, round });

@@ -15,6 +15,7 @@ import { refusalReason } from "../src/ui/refusal.ts";
 import { charactersIn } from "../src/ui/room.ts";
 import { ThriceShift } from "../src/ui/shift.ts";
 import { beginConversation, newState } from "../src/ui/state.ts";
+import { draftErrors } from "../src/ui/submit.ts";
 import { beginVisit } from "../src/ui/visit.ts";
 import { complete, splitWords, suggest } from "../src/ui/wordlist.ts";
 
@@ -208,6 +209,18 @@ test("BeginConversation_AfterWordsWereTypedIn_IsANewPerson", () => {
   assert.equal(state.followUp, false);
 });
 
+test("DraftErrors_QuestionNamedLikeAMemberOfEveryObject_IsAsked", () => {
+  const state = newState("en");
+  const questions = ["constructor", "__proto__"].map((id) => ({ id, label: { en: id }, required: true }));
+  const drop = { roster: { form: { categories: [], questions } } } as unknown as DropView;
+  const core = { reportSize: () => ({ used: 0, limit: 1 }), uploadSize: () => ({ tooLarge: false }) };
+  const app = { core, state, texts: en } as unknown as App;
+  state.draft = { ...state.draft, message: "x" };
+  assert.deepEqual(draftErrors(app, drop).map(({ id }) => id), ["question-1", "question-2"]);
+  state.draft = { ...state.draft, answers: { ["constructor"]: "a", ["__proto__"]: "b" } };
+  assert.deepEqual(draftErrors(app, drop), []);
+});
+
 test("BeginVisit_Delivered_KeepsNothingThatWasWritten", async () => {
   const state = newState("en");
   beginConversation(state, generateCodename);
@@ -226,7 +239,8 @@ test("BeginVisit_Delivered_KeepsNothingThatWasWritten", async () => {
 
 test("RefusalReason_EveryCheckOfTheVectors_HasAReason", () => {
   const checks = {
-    link: "link",
+    "broken link": "link",
+    link: "chain",
     dropKey: "chain",
     signature: "signature",
     "key number": "signature",

@@ -153,7 +153,7 @@ scene("RunVisit_ADayCannotBeHad_IsNamedAndTheVisitGoesOn", async ({ server, drop
 });
 
 scene("RunVisit_ClosedDrop_EndsAfterTheDeadDrops", async ({ server, drop, visit }) => {
-  server.answer = answerOf(drop, { ...drop.roster, version: 2, issued: addDays(drop.day, -2), expires: addDays(drop.day, -1) });
+  server.answer = answerOf(drop, { ...drop.roster, version: 2, issued: addDays(drop.day, -91), expires: addDays(drop.day, -1) });
   for (const intent of [{ kind: "report", draft }, { kind: "check" }] as const) {
     const result = await visit(intent);
     assert.deepEqual([problem(result), result.conversation.indexRead], [{ kind: "closed" }, true]);
@@ -342,6 +342,8 @@ scene("RunVisit_RosterSwappedOrRolledBack_IsRefused", async ({ server, drop, vie
 scene("LoadDrop_NoServerNoSetupBadAnswer_AreToldApart", async ({ server }) => {
   server.answer = null;
   assert.deepEqual(await loadDrop(null), { kind: "not-set-up", title: "Not yet set up." });
+  server.fault = (_, response) => (response.writeHead(503).end("<html>"), "handled");
+  assert.deepEqual(await loadDrop(null), { kind: "busy", title: "" });
   server.fault = (_, response) => (response.end('{"dropKey":1}'), "handled");
   assert.deepEqual(await loadDrop(null), { kind: "refused", check: "answer" });
   server.fault = () => "drop";

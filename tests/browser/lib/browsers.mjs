@@ -70,7 +70,7 @@ export async function launch(name, { language = 'en', javascript = true } = {}) 
     profile,
     async page() {
       const page = await browser.newPage();
-      page.setDefaultTimeout(60_000);
+      page.setDefaultTimeout(30_000);
       await page.setViewport({ width: 1000, height: 900 });
       return page;
     },

@@ -7,7 +7,7 @@ export type JsonObject = ReadonlyMap<string, Json>;
 /** Bad JSON: an attacker's bytes, never a caller's mistake. */
 export class JsonError extends Error {}
 
-/** Objects and arrays inside each other: deeper than any format here; bounds the stack. */
+/** Objects and arrays within one another: more than any format here has; bounds the stack. */
 const MaximumDepth = 32;
 
 /**
@@ -53,7 +53,7 @@ class Parser {
     this.#space();
     const first = this.#text[this.#at];
     if (first === '"') return this.#string();
-    if (depth === MaximumDepth && /[[{]/.test(first ?? "")) throw new JsonError("too deep");
+    if (depth === MaximumDepth && (first === "{" || first === "[")) throw new JsonError("too deep");
     if (first === "{") return this.#object(depth);
     if (first === "[") return this.#array(depth);
     if (this.#take("null")) return null;

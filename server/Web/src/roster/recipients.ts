@@ -62,7 +62,7 @@ function readCandidate(signed: SignedText, roster: Roster, today: string): Candi
 
 async function firstGood(candidates: readonly Candidate[]): Promise<string | null> {
   for (const { signed, signingKey, key } of candidates) {
-    if (!(await isValid(key))) continue;
+    if (!(await isRecipient(key))) continue;
     const signer = parsePublicKey(signingKey);
     if (signer === null) continue;
     if (checkStatement("recipient", utf8(signed.statement), signed.signature, signer) === null) return key;
@@ -70,8 +70,8 @@ async function firstGood(candidates: readonly Candidate[]): Promise<string | nul
   return null;
 }
 
-/** Whether a text is a recipient, and sealing to it can succeed. */
-export async function isValid(key: string): Promise<boolean> {
+/** Whether somebody can be sealed to under this key. */
+export async function isRecipient(key: string): Promise<boolean> {
   const publicKey = parseRecipient(key);
   return publicKey !== null && isValidPublicKey(publicKey);
 }

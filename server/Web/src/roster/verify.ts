@@ -5,7 +5,7 @@ import type { DropView, Roster } from "../types.ts";
 import { readChain } from "./chain.ts";
 import { RosterError } from "./error.ts";
 import { parseRoster, type RosterAnswer, UnknownRequirementError } from "./parse.ts";
-import { chooseRecipients, isValid } from "./recipients.ts";
+import { chooseRecipients, isRecipient } from "./recipients.ts";
 
 /**
  * Verifies what the server hands out: the chain of drop keys, that the link's key stands in it, that its last key signed
@@ -18,8 +18,11 @@ export async function verifyRoster(answer: RosterAnswer, linkKey: string | null,
   const bytes = utf8(answer.roster);
   const failed = checkStatement("roster", bytes, answer.signature, chain.at(-1)!);
   if (failed !== null) throw new RosterError(failed);
-  const roster = parse(bytes);
-  for (const { recipient } of roster.reviewers) if (!(await isValid(recipient.key))) throw new RosterError("roster.json");
+  const roster = parse(answer.roster);
+  for (const { recipient } of roster.reviewers) {
+    // As server and tool have it: a key that nobody can be sealed to is no key, wherever it stands in a roster.
+    if (!(await isRecipient(recipient.key))) throw new RosterError("roster.json");
+  }
   if (roster.dropKey !== chain[0]!.text) throw new RosterError("dropKey");
 
   const { recipients, missing } = await chooseRecipients(roster, answer.recipients, today);
@@ -37,7 +40,7 @@ export async function verifyRoster(answer: RosterAnswer, linkKey: string | null,
   };
 }
 
-function parse(roster: Uint8Array): Roster {
+function parse(roster: string): Roster {
   try {
     return parseRoster(roster);
   } catch (error) {

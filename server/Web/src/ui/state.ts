@@ -16,6 +16,7 @@ export type ScreenName =
   | "not-set-up"
   | "refused"
   | "unreachable"
+  | "busy"
   | "closed"
   | "codename"
   | "confirm"
@@ -44,7 +45,8 @@ export interface RunningVisit {
 /** A field that stands in the way of going on. */
 export interface FieldError {
   readonly id: string;
-  readonly text: string;
+  /** In the language of the moment: it may be switched while the error stands. */
+  readonly text: () => string;
 }
 
 /**
@@ -93,6 +95,10 @@ export function newState(language: Language): State {
     visit: null,
   };
 }
+
+/** What was answered. Own members only: a roster is free to give a question the id "constructor". */
+export const answerTo = ({ answers }: ReportDraft, id: string): string =>
+  Object.hasOwn(answers, id) ? (answers[id] ?? "") : "";
 
 /**
  * A first report speaks under a codename of its own: under one that was typed in to look for replies, it would be tied to

@@ -1,6 +1,7 @@
 import { BadAnswerError, NetworkError, RefusedError } from "../api/error.ts";
 import { withRetries } from "../api/retry.ts";
 import { type DeadDropDay, getDeadDrop, getDeadDrops } from "../api/routes.ts";
+import type { Flow } from "./pace.ts";
 import type { Bytes } from "../bytes.ts";
 import { daysBetween } from "../days.ts";
 import { shardWithin } from "../reply/shard.ts";
@@ -43,6 +44,7 @@ export async function visitDeadDrops(
   { tagKey, shardKey, mostShardBits }: Search,
   today: string,
   onBytes: (done: number, total: number) => void,
+  flow: Flow,
   signal: AbortSignal,
 ): Promise<DeadDrops> {
   const days = await readIndex(signal);
@@ -61,7 +63,15 @@ export async function visitDeadDrops(
     const age = daysBetween(day, today);
     const counts = age >= 0 && age <= MaximumAgeInDays;
     try {
-      const fetchOne = () => getDeadDrop(day, shard, size, (received) => onBytes(done + received, total), signal);
+      const fetchOne = () => {
+        let before = 0;
+        const onReceived = (received: number): void => {
+          flow.add(received - before, before === 0);
+          before = received;
+          onBytes(done + received, total);
+        };
+        return getDeadDrop(day, shard, size, onReceived, signal);
+      };
       const deadDrop = await withRetries(fetchOne, signal);
       const sealed = await scanDeadDrop(deadDrop, tagKey);
       if (counts) found.push(...sealed.map((bytes) => ({ day, sealed: bytes })));

@@ -3,11 +3,13 @@ import { type CodenameKeys, deriveKeys } from "../codename/keys.ts";
 import { generateCodename } from "../codename/words.ts";
 import { today } from "../days.ts";
 import { parsePublicKey } from "../minisign/key.ts";
+import { uploadSize } from "../report/size.ts";
 import { sameReaders } from "../roster/verify.ts";
 import type { Conversation, DropView, VisitOptions, VisitProblem, VisitProgress, VisitResult } from "../types.ts";
 import { readConversation, nothingRead } from "./conversation.ts";
 import { type DeadDrops, visitDeadDrops } from "./deaddrops.ts";
 import { fetchDrop, isRefusal } from "./drop.ts";
+import { Flow } from "./pace.ts";
 import { canGoOn, problemOf } from "./problem.ts";
 import { prepareUpload, type Telling } from "./telling.ts";
 import type { Upload, UploadRun } from "./upload.ts";
@@ -31,13 +33,15 @@ export async function runVisit(options: VisitOptions): Promise<VisitResult> {
     if (agreed) seen = drop;
     const telling: Telling = intent.kind === "check" || !agreed ? { kind: "decoy" } : intent;
     const keys = await keysAt(drop, codename);
-    const deadDrops = await fetchDeadDrops(options, keys, drop);
+    const flow = new Flow();
+    const deadDrops = await fetchDeadDrops(options, keys, drop, flow);
     conversation = () => readConversation(deadDrops, keys, drop);
     if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
 
     // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
     const thrownAway = await keysAt(drop, generateCodename());
     const speaker = telling.kind === "decoy" ? thrownAway : keys;
+    if (telling.kind !== "decoy") flow.mustCarry(uploadSize(telling.draft, drop).sealedBytes);
     const upload = await prepareUpload(telling, drop, speaker, onProgress, signal);
     const declined = intent.kind !== "check" && !agreed;
     return await send({ options, conversation, drop, seen, upload, declined }, { onProgress, signal });
@@ -75,7 +79,7 @@ async function isAgreedTo({ drop: shown, intent, confirmRoster }: VisitOptions, 
   return agreed && intent.kind !== "check";
 }
 
-async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: DropView): Promise<DeadDrops> {
+async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: DropView, flow: Flow): Promise<DeadDrops> {
   const { intent, onProgress, signal } = options;
   onProgress(step("dead-drops"));
   const onBytes = (doneBytes: number, totalBytes: number): void => onProgress({ step: "dead-drops", doneBytes, totalBytes });
@@ -84,7 +88,7 @@ async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: D
   // a codename returns would say which visits tell.
   const shardKey = intent.kind === "report" ? await hmacKey(randomBytes(32)) : tagKey;
   const search = { tagKey, shardKey, mostShardBits: drop.roster.shardBits };
-  return visitDeadDrops(search, drop.day, onBytes, signal);
+  return visitDeadDrops(search, drop.day, onBytes, flow, signal);
 }
 
 interface Sending {

@@ -1,5 +1,6 @@
 using System.Net;
 using SecureDrop.Crypto.Replies;
+using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 using Xunit;
 
@@ -64,6 +65,44 @@ public sealed class HostileServerTests
         Ran ran = await at.Desk.RunWithInputAsync("thank you", "reply", await at.OnlyHandleAsync(), "-");
         Assert.Equal(ExitCode.Refused, ran.Code);
         Assert.DoesNotContain("POST /api/v1/dead-drop", network.Asked);
+    }
+
+    [Fact]
+    public async Task OpenAndReply_RosterThatIsRefusedOnTheWay_IsAnAlarm()
+    {
+        // Both fetch the roster to send something: an older one shown just then must not pass without a word.
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        byte[] old = await at.Drop.Source.GetByteArrayAsync("/api/v1/roster", TestContext.Current.CancellationToken);
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("roster", "show");
+        at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/roster" ? old : null);
+        string handle = await at.OnlyHandleAsync();
+        Ran opened = await at.Desk.RunAsync("open", handle);
+        Assert.Equal(ExitCode.Alarm, opened.Code);
+        Assert.Contains("ALARM  The server's roster is refused", opened.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.RosterRefused, (await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-")).Code);
+    }
+
+    [Fact]
+    public async Task Reply_RosterWithAForeignKeyInOnesOwnName_IsAnAlarm()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = await at.OnlyHandleAsync();
+        // A thief of the keystore of this morning makes a key in this reviewer's name.
+        byte[] before = await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Keystore, TestContext.Current.CancellationToken);
+        await at.Desk.OkAsync("key", "renew");
+        await File.WriteAllBytesAsync(at.Desk.HomeDirectory.Keystore, before, TestContext.Current.CancellationToken);
+        Ran ran = await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-");
+        Assert.Equal(ExitCode.Alarm, ran.Code);
+        Assert.Contains("ALARM  The server hands out a key in your name", ran.Output, StringComparison.Ordinal);
+        Assert.Contains("Sealed.", ran.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,6 +218,29 @@ public sealed class HostileServerTests
         at.Desk.Network = () => network;
         Assert.Equal(ExitCode.BadInput, (await at.Desk.RunAsync("sync")).Code);
         Assert.Empty(network.Asked);
+    }
+
+    [Theory]
+    [InlineData("join")]
+    [InlineData("shell")]
+    [InlineData("inbox")]
+    [InlineData("init")]
+    public async Task Proxy_GivenToACommandThatAsksNobody_IsUsedByTheNextOne(string verb)
+    {
+        // What is typed next would go past Tor.
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        string home = verb == "init" ? at.Desk.File_("another") : at.Desk.Home;
+        string[] arguments = verb switch { "join" => ["join", at.Link], "init" => ["init", "--reviewer"], _ => [verb] };
+        await at.Desk.OkAsync([.. arguments, "--home", home, "--proxy", "socks5h://127.0.0.1:9050"]);
+        Assert.Contains("socks5h://127.0.0.1:9050", await File.ReadAllTextAsync(new HomeDirectory(home).Settings), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proxy_ThatIsNone_IsSaidBeforeAnythingIsMade()
+    {
+        using TestDesk desk = new();
+        Assert.Equal(ExitCode.BadInput, (await desk.RunAsync("init", "--reviewer", "--proxy", "tor")).Code);
+        Assert.False(Directory.Exists(desk.Home));
     }
 
     [Fact]

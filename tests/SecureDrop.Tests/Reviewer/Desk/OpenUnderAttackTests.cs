@@ -15,13 +15,14 @@ public sealed class OpenUnderAttackTests
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         using SourceAtWork source = new(at.Drop);
         string forged = "x" + new string(' ', 3_000) + "sealed to you and 2 others · current roster";
-        await source.TellAsync("hello", change: r => r with
+        await source.TellAsync("hello", files: [TestDrop.Attach(forged, [1])], change: r => r with
         {
             Kind = forged, Language = forged, Category = forged, Answers = new Dictionary<string, string> { [forged] = "yes" },
         });
         await at.Desk.OkAsync("sync");
         string shown = await at.Desk.OkAsync("open", await at.OnlyHandleAsync());
-        Assert.DoesNotContain(shown.Split('\n'), line => line.Length > 200);
+        Assert.DoesNotContain(shown.Split('\n'), line => line.Length > 130);
+        Assert.InRange(Assert.Single(shown.Split('\n'), line => line.Contains("0001.bin", StringComparison.Ordinal)).Length, 60, 100);
         Assert.DoesNotContain("and 2 others", shown, StringComparison.Ordinal);
     }
 

@@ -12,9 +12,11 @@ export function conversation(app: App): Child {
   if (!visit?.result) return null;
   const texts = app.texts.conversation;
   const { replies, uncheckedCount, unreachableDays } = visit.result.conversation;
+  const newest = replies.at(-1);
   return [
     back(app, () => app.show(visit.intent.kind === "check" ? "words" : visit.result?.upload.ok ? "done" : "problem")),
     title(texts.title(replies.length)),
+    newest && replies.length > 1 && h("p", { class: "lead" }, texts.newest(showDay(newest.day, app.texts))),
     clockWarning(app),
     unreachableDays.length > 0 && warning(ids.unreachableDays, h("p", null, texts.daysUnread(unreachableDays.length))),
     replies.length === 0 && nothing(app),

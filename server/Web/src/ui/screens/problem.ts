@@ -58,7 +58,7 @@ function mayRetry(problem: VisitProblem | null): boolean {
     case "line-too-slow":
       return false;
     case "drop":
-      return problem.refusal.kind === "unreachable";
+      return problem.refusal.kind === "unreachable" || problem.refusal.kind === "busy";
     default:
       return true;
   }
@@ -95,6 +95,8 @@ export function explain(problem: VisitProblem, texts: Texts): string {
       switch (problem.refusal.kind) {
         case "unreachable":
           return reasons.network;
+        case "busy":
+          return reasons.busy;
         case "not-set-up":
           return reasons.closed;
         case "refused":
