@@ -5,7 +5,7 @@ import { BROWSERS } from './lib/browsers.mjs';
 import { received } from './lib/drop.mjs';
 import { hostileHost } from './lib/proxy.mjs';
 import { file, sharedBrowser, sharedDrop } from './lib/shared.mjs';
-import { delivered, discard, enterWords, hurry, open, press, problem, screen, takeWords, text, value, write } from './lib/source.mjs';
+import { delivered, discard, enterWords, hurry, open, press, problem, returnWith, screen, takeWords, text, value, write } from './lib/source.mjs';
 
 for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer')) {
   describe(`the server goes away, ${name}`, { skip }, () => {
@@ -80,6 +80,23 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       assert.match(await text(page, 'unreachable-days'), /The replies of 1 day could not be fetched/);
       await page.close();
       host.state.broken = null;
+    });
+
+    test('at the dead drops while telling: it is told all the same; at the end of a look: said, and what was found is shown', async () => {
+      const message = `Without dead drops, ${name}.`;
+      await opened();
+      await takeWords(page);
+      host.state.broken = /dead-drops/;
+      await write(page, { message });
+      await delivered(page);
+      await received(drop.reviewer, message);
+      host.state.broken = /^PUT /;
+      await open(page, 'about:blank');
+      await open(page, `${host.url}/${new URL(drop.link).hash}`);
+      await returnWith(page, [...Array(11).fill('abandon'), 'about']);
+      assert.match(await text(page, 'decoy-failed'), /could not be delivered. What you see here is not touched by that/);
+      host.state.broken = null;
+      await page.close();
     });
 
     test('cancelled while it waits: said what that means, and it can be sent again', async () => {

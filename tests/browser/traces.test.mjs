@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { BROWSERS } from './lib/browsers.mjs';
 import { hostileHost } from './lib/proxy.mjs';
-import { sharedBrowser, sharedDrop } from './lib/shared.mjs';
+import { file, sharedBrowser, sharedDrop } from './lib/shared.mjs';
 import { delivered, open, press, returnWith, screen, takeWords, write } from './lib/source.mjs';
 
 const ALLOWED = [
-  /^GET \/$/, /^GET \/api\/v1\/(roster|ticket|dead-drops)$/, /^GET \/api\/v1\/dead-drops\/\d{4}-\d\d-\d\d\/\d+$/, /^PUT \/api\/v1\/reports\/[0-9a-f]{32}$/,
+  /^GET \/$/, /^GET \/api\/v1\/(roster|ticket|dead-drops)$/, /^GET \/api\/v1\/dead-drops\/\d{4}-\d\d-\d\d\/\d+$/, /^PUT \/api\/v1\/reports\/[0-9a-f]{32}(\/parts\/\d+)?$/,
+  /^POST \/api\/v1\/reports\/[0-9a-f]{32}\/commit$/,
 ];
 
 /** Features that the policy denies and this build of the browser does not have at all. */
@@ -52,7 +53,7 @@ for (const { name, skip } of BROWSERS) {
       try {
         await open(page, `${host.url}/${new URL(drop.link).hash}`);
         const words = await takeWords(page);
-        await write(page, { message: `No trace of ${name}.` });
+        await write(page, { message: `No trace of ${name}.`, files: [await file(`trace-${name}.txt`, name)] });
         await delivered(page);
         await page.reload();
         await returnWith(page, words);

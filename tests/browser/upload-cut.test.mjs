@@ -1,12 +1,13 @@
-// The line breaks in the middle of an attachment: the page goes on with the parts it has sealed, and the same bytes arrive, once.
+// The line breaks, the server refuses, or it is killed in the middle of an attachment: the page goes on with the parts it has sealed,
+// and the same bytes arrive, once.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { before, after, describe, test } from 'node:test';
 import { BROWSERS } from './lib/browsers.mjs';
-import { openWithFiles, received } from './lib/drop.mjs';
-import { brittleLine } from './lib/proxy.mjs';
+import { newDrop, openWithFiles, received, startServer } from './lib/drop.mjs';
+import { brittleLine, hostileHost } from './lib/proxy.mjs';
 import { file, sharedBrowser, sharedDrop } from './lib/shared.mjs';
-import { delivered, hurry, open, press, problem, takeWords, write } from './lib/source.mjs';
+import { delivered, discard, hurry, open, press, problem, takeWords, write } from './lib/source.mjs';
 
 const MiB = 2 ** 20;
 
@@ -48,3 +49,101 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
     });
   });
 }
+
+const { name, skip } = BROWSERS[0];
+const PART = /parts\/3$/;
+
+describe('each step of an upload', { skip }, () => {
+  let drop;
+  let host;
+  before(async () => {
+    drop = await newDrop({ settings: { 'Source:Hosts:0': 'localhost' } });
+    host = await hostileHost(drop.server.port);
+  });
+  after(async () => {
+    await host?.close();
+    await drop?.remove();
+  });
+  async function sent(message, bytes, to = host.url) {
+    const page = await (await sharedBrowser(name)).page();
+    await hurry(page);
+    await open(page, `${to}/${new URL(drop.link).hash}`);
+    await takeWords(page);
+    await write(page, { message, files: [await file('steps.bin', bytes)] });
+    return page;
+  }
+  async function arrivedOnce(message, bytes) {
+    const { opened, files } = await openWithFiles(drop.reviewer, (await received(drop.reviewer, message)).handle);
+    assert.deepEqual(opened.alarms, []);
+    assert.ok(files[0].equals(bytes));
+  }
+  const tickets = () => host.requests.filter((r) => r === 'GET /api/v1/ticket').length;
+
+  test('no answer to a part, to the question what arrived, to the end; an answer that got lost: each time taken up again', async () => {
+    const message = 'Broken at every step.';
+    const bytes = randomBytes(5 * MiB);
+    host.state.broken = PART;
+    const page = await sent(message, bytes);
+    for (const [broken, loseOnce] of [[/GET .*parts$/, null], [/commit$/, null], [null, /commit$/]]) {
+      assert.match(await problem(page), /parts that have arrived are not sent twice/);
+      Object.assign(host.state, { broken, loseOnce });
+      await press(page, 'retry');
+      await page.waitForFunction(() => document.querySelector('#main').dataset.screen !== 'problem');
+    }
+    await delivered(page);
+    await page.close();
+    assert.equal(tickets(), 1);
+    assert.equal(host.state.loseOnce, null);
+    await arrivedOnce(message, bytes);
+  });
+
+  test('refused in the middle: the server\'s sentence is shown as text, and trying again begins anew', async () => {
+    const message = 'Refused in the middle.';
+    const bytes = randomBytes(5 * MiB);
+    host.requests.length = 0;
+    host.state.refused = { line: PART, status: 403, title: 'Too old. <b>Write to</b> \u202Emoc.live@x' };
+    const page = await sent(message, bytes);
+    const said = await problem(page);
+    assert.match(said, /The server did not take it\. The server says: \u2068Too old\. <b>Write to<\/b> \u202Emoc\.live@x\u2069/);
+    assert.equal(await page.$('#main b'), null);
+    host.state.refused = null;
+    await press(page, 'retry');
+    await delivered(page);
+    await page.close();
+    assert.ok(tickets() >= 2);
+    await arrivedOnce(message, bytes);
+  });
+
+  test('the server is full: says so, with the other channels; nothing is lost', async () => {
+    host.state.refused = { line: /PUT/, status: 503, title: 'The drop is full for now.' };
+    const page = await sent('For a full drop.', Buffer.from('x'));
+    assert.match(await problem(page), /full or busy at the moment/);
+    host.state.refused = null;
+    await press(page, 'retry');
+    await delivered(page);
+    await discard(page);
+  });
+
+  test('the server is killed in the middle and comes back: what it had is not sent again', async () => {
+    const message = 'Killed in the middle.';
+    const bytes = randomBytes(9 * MiB);
+    host.requests.length = 0;
+    host.state.hold = /parts\/5$/;
+    const page = await sent(message, bytes);
+    await host.held();
+    await drop.server.stop('SIGKILL');
+    host.release();
+    await problem(page);
+    const { data, port, reviewerPort } = drop.server;
+    const again = await startServer({ folder: data, port, reviewerPort, settings: { 'Source:Hosts:0': 'localhost' } });
+    drop.server.stop = () => again.stop();
+    host.exchanges.length = 0;
+    await press(page, 'retry');
+    await delivered(page);
+    await page.close();
+    assert.equal(tickets(), 1);
+    const parts = host.exchanges.filter(({ line }) => line.startsWith('PUT')).map(({ line }) => Number(line.split('/').at(-1)));
+    assert.ok(parts.length >= 5 && !parts.includes(0), parts.join());
+    await arrivedOnce(message, bytes);
+  });
+});

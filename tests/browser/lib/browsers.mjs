@@ -43,8 +43,8 @@ export const BROWSERS = [
   { name: 'firefox-safer', skip: existsSync(FIREFOX) ? false : 'firefox-esr is not installed' },
 ];
 
-/** Starts one; `close` ends it and removes its profile, whose folder is `profile` until then. */
-export async function launch(name, { language = 'en', javascript = true } = {}) {
+/** Starts one; `close` ends it and removes its profile, whose folder is `profile` until then; `quit` ends it and leaves that. */
+export async function launch(name, { language = 'en', javascript = true, preferences = {} } = {}) {
   const profile = await mkdtemp(path.join(tmpdir(), 'securedrop-browser-'));
   const common = { headless: true, userDataDir: profile, protocolTimeout: 240_000, acceptInsecureCerts: false };
   const browser = name === 'chromium'
@@ -62,6 +62,7 @@ export async function launch(name, { language = 'en', javascript = true } = {}) 
           'intl.accept_languages': language,
           ...(name === 'firefox-safer' ? SAFER : {}),
           ...(javascript ? {} : { 'javascript.enabled': false }),
+          ...preferences,
         },
       });
   return {
@@ -74,8 +75,9 @@ export async function launch(name, { language = 'en', javascript = true } = {}) 
       await page.setViewport({ width: 1000, height: 900 });
       return page;
     },
+    quit: () => browser.close().catch(() => {}),
     async close() {
-      await browser.close().catch(() => {});
+      await this.quit();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };
