@@ -51,7 +51,7 @@ internal sealed class ReplyVerb : Verb
             // On disk before the network is tried: whatever breaks now, the words are not lost.
             home.SaveIndex();
         }, cancel);
-        BatchResult? batch;
+        BatchResult batch;
         bool hadAlarm;
         try
         {

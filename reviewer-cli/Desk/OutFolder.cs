@@ -31,10 +31,15 @@ internal sealed class OutFolder : IDisposable
     {
         OutFolder prepared = new(home, Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)));
         Refuse(folder);
+        if (Path.Exists(prepared.Unfinished))
+        {
+            // What this home left there is gone already, so it is somebody's.
+            throw new ReviewerException(ExitCode.AlreadyThere, $"{prepared.Unfinished} is there already and was left as it is. Remove it, or give another --out.");
+        }
+
         prepared.Remember();
         try
         {
-            RemoveFolder(prepared.Unfinished);
             HomeDirectory.CreatePrivate(prepared.Unfinished);
             return prepared;
         }

@@ -43,6 +43,10 @@ internal sealed class Settings
             throw new ReviewerException(ExitCode.Damaged,
                 $"{home.Settings} is not readable ({e.Message}). Mend it, or delete it and give --server again.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReviewerException(ExitCode.Damaged, $"{home.Settings} cannot be read ({e.Message.TrimEnd('.')}). Is it yours?", e);
+        }
     }
 
     public void Write(HomeDirectory home) =>

@@ -13,7 +13,7 @@ public sealed class Questions(Screen screen, Streams streams, bool yes)
 
         while (true)
         {
-            string answer = (Answer(otherwise is null ? $"{question} " : $"{question} [{TerminalText.Line(otherwise)}] ")
+            string answer = (Answer(string.IsNullOrEmpty(otherwise) ? $"{question} " : $"{question} [{TerminalText.Line(otherwise)}] ")
                 ?? throw new ReviewerException(ExitCode.Declined, "No answer was given; nothing was changed.")).Trim();
             if (answer.Length > 0 || otherwise is not null)
             {

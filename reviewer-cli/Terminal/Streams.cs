@@ -3,6 +3,8 @@ namespace SecureDrop.Reviewer.Terminal;
 /// <summary>Where a process reads and writes, and what is known about the other end. Tests make their own.</summary>
 public sealed class Streams
 {
+    private const int LeastRoomForAnswerInCells = 30;
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -50,7 +52,7 @@ public sealed class Streams
 
     private static string? ReadAnswerByKeys(string question)
     {
-        bool isLong = TerminalText.WidthInCells(question) > Width() / 2;
+        bool isLong = TerminalText.WidthInCells(question) > Width() - LeastRoomForAnswerInCells;
         if (isLong)
         {
             // The editor draws on one line; what has to be read to answer stands above it, whole.

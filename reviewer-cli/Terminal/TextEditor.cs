@@ -35,7 +35,8 @@ internal static class TextEditor
             // Through a shell, as git does: EDITOR may hold arguments.
             ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
             start.ArgumentList.Add("-c");
-            start.ArgumentList.Add(editor + " \"$1\"");
+            // Ctrl-C is the editor's to take; the shell around it must not die of it and leave the editor without its file.
+            start.ArgumentList.Add("trap : INT\n" + editor + " \"$1\"");
             start.ArgumentList.Add("editor");
             start.ArgumentList.Add(path);
             using Process process = Process.Start(start)!;

@@ -20,7 +20,7 @@ public sealed class HostileReportsTests
     private const string NotSigned = "not signed by its sender", NotWhatItSays = "a file in it is not what it says", Cut = "damaged: the sealed file is cut or changed",
         Form = "not a report of the right form";
 
-    private const string Evil = "\x1b]52;c;ZXZpbA==\a\x1b[2J\x9b31m\u202e\u200b\u2066\r\nALARM  forged";
+    private const string Evil = "\x1b]52;c;ZXZpbA==\a\x1b[2J\u009b31m\u202e\u200b\u2066\r\nALARM  forged";
 
     [Fact]
     public async Task Reports_OfEveryHostileForm_AreListedAsSuchAndWriteNothing()

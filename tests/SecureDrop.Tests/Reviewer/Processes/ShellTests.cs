@@ -16,11 +16,10 @@ public sealed class ShellTests
     {
         await using DeskBehindProxy at = await DeskBehindProxy.StartAsync();
         using SourceAtWork source = new(at.At.Drop);
-        await source.TellAsync("The harbour gate is never locked.");
+        await source.TellAsync("Gate unlocked.");
         await at.Desk.OkAsync("sync");
         string user = Directory.CreateDirectory(at.Desk.File_("user")).FullName;
         at.Desk.Variables["HOME"] = user;
-        at.Desk.Variables.Remove(PassphraseReader.FileVariable);
         at.Desk.Variables[PassphraseReader.FileVariable] = "";
 
         using TerminalSession session = TerminalSession.Start(at.Desk, "shell");
@@ -28,7 +27,7 @@ public sealed class ShellTests
         await session.TypeAsync("correct horse\r");
         await session.SeeAsync(Prompt);
         await session.TypeAsync("inbox --new\r");
-        await session.SeeAsync("The harbour gate is never locked.");
+        await session.SeeAsync("Gate unlocked.");
         await session.SeeAsync(Prompt);
         await session.TypeAsync("frobnicate-this\r");
         await session.SeeAsync("There is no command `frobnicate-this`.");
