@@ -84,11 +84,9 @@ internal sealed class ReviewerApi : IDisposable
         }, true, cancel);
     }
 
-    public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
-    {
-        using HttpResponseMessage answer = await _connection.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Delete, $"api/v1/days/{Days.Text(day)}"), true, cancel);
-    }
+    /// <summary>Ends a day early; answers the day on which the server says that it goes.</summary>
+    public async Task<string> EndDayAsync(DateOnly day, CancellationToken cancel) => (await _connection.AskAsync(
+        () => new HttpRequestMessage(HttpMethod.Delete, $"api/v1/days/{Days.Text(day)}"), WireJson.Default.WireEnd, cancel)).EndsOn;
 
     public void Dispose() => _connection.Dispose();
 

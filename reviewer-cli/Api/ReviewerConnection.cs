@@ -64,6 +64,13 @@ internal sealed class ReviewerConnection : IDisposable
         return Parse(body, type);
     }
 
+    /// <summary>A request under a session whose answer is JSON.</summary>
+    public async Task<T> AskAsync<T>(Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using HttpResponseMessage answer = await SendAsync(make, session: true, cancel);
+        return Parse(await ReadAllAsync(answer, LongestAnswerInBytes, cancel), type);
+    }
+
     private T Parse<T>(byte[] body, JsonTypeInfo<T> type)
     {
         try

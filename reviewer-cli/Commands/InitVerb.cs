@@ -45,12 +45,12 @@ internal sealed class InitVerb : Verb
     {
         // One that is none is said before anything is made.
         _ = call.GivenProxy();
-        ExitCode code = call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call);
+        ExitCode code = call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call, cancel);
         call.RememberProxy(Settings.Read(call.Home));
         return Task.FromResult(code);
     }
 
-    private ExitCode InitDrop(Invocation call)
+    private ExitCode InitDrop(Invocation call, CancellationToken cancel)
     {
         string dropKeyPath = Path.GetFullPath(call.Value(_dropKey) ?? call.Home.DropKey);
         DropSetup.RequireEmpty(call.Home, dropKeyPath);
@@ -74,7 +74,7 @@ internal sealed class InitVerb : Verb
             }
 
             roster = DropSetup.CreateDrop(call.Home, call.PassphraseFile, name, call.Value(_as) ?? "", origin, server, dropKeyPath, passphrase,
-                call.Clock.Today());
+                call.Clock.Today(), cancel);
         }
         finally
         {

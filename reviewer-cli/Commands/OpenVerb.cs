@@ -31,8 +31,9 @@ internal sealed class OpenVerb : Verb
         OpenedForReading opened;
         using (Meter meter = call.Screen.StartMeter("Opening", call.Clock))
         {
-            opened = isFile ? ReportOpener.OpenFile(home, name, folder, cancel)
-                : ReportOpener.Open(home, Handles.Report(home.Index, name), folder, cancel);
+            opened = isFile
+                ? ReportOpener.OpenFile(home, name, folder, meter, cancel)
+                : ReportOpener.Open(home, Handles.Report(home.Index, name), folder, meter, cancel);
         }
 
         OpenedView.Draw(call.Screen, home, opened, name, folder);

@@ -79,10 +79,12 @@ internal sealed class RosterAddVerb : Verb
         call.Questions.Confirm($"Did the reviewer read out the same fingerprint to you?");
         bool replaced = members.Add(card);
         members.Write(call.Home);
-        call.Screen.Line($"{(replaced ? "New keys taken" : "Added")}; the next roster has {members.Reviewers.Count} reviewers. Sign it: `reviewer roster sign`.");
+        call.Screen.Line($"{(replaced ? "New keys taken" : "Added")}; the next roster has {Counted(members.Reviewers.Count)}. Sign it: `reviewer roster sign`.");
         call.Screen.Json(new DoneOutput(card.SigningKey), OutputJson.Default.DoneOutput);
         return Task.FromResult(ExitCode.Ok);
     }
+
+    internal static string Counted(int reviewers) => reviewers == 1 ? "1 reviewer" : $"{reviewers} reviewers";
 }
 
 /// <summary><c>roster remove</c>.</summary>
@@ -100,7 +102,7 @@ internal sealed class RosterRemoveVerb : Verb
         ReviewerCard card = members.Remove(call.Parsed.GetRequiredValue(_who), call.Clock.Today());
         call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : TerminalText.Line(card.Name, RosterAddVerb.NameWidthInCells))} out of the next roster?");
         members.Write(call.Home);
-        call.Screen.Line($"Taken out; the next roster has {members.Reviewers.Count} reviewers. It holds once signed and published.");
+        call.Screen.Line($"Taken out; the next roster has {RosterAddVerb.Counted(members.Reviewers.Count)}. It holds once signed and published.");
         call.Screen.Json(new DoneOutput(card.SigningKey), OutputJson.Default.DoneOutput);
         return Task.FromResult(ExitCode.Ok);
     }
@@ -130,7 +132,7 @@ internal sealed class RosterSignVerb : Verb
         _ = RosterDraft.Read(call.Home.RosterDraft);
         using MinisignKeyPair dropKey = DropKeys.Unlock(call, DropKeys.Path(call, _dropKey));
         Roster roster = RosterSigning.Sign(call.Home, dropKey, call.Clock.Today(), call.Parsed.GetValue(_version));
-        call.Screen.Line($"Signed: version {roster.Version}, {roster.Reviewers.Count} reviewers, ends {roster.Expires}.");
+        call.Screen.Line($"Signed: version {roster.Version}, {RosterAddVerb.Counted(roster.Reviewers.Count)}, ends {roster.Expires}.");
         call.Screen.Line($"  {call.Home.Roster}");
         call.Screen.Line($"  {call.Home.RosterSignature}");
         call.Screen.Line($"Next, where there is a network: reviewer roster publish");

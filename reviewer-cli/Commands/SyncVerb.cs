@@ -30,13 +30,18 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         }
 
         call.Screen.Line($"{Summary(result)}");
+        if (result.GoneDays.Count > 0)
+        {
+            call.Screen.Line($"No longer on the server: {EarlyEnds.Named([.. result.GoneDays.Select(Days.Text)])}.", LineStyle.Faint);
+        }
+
         if (result.Batch is { } batch)
         {
             call.Screen.Line($"{Words(batch)}", LineStyle.Faint);
         }
 
         call.Screen.Json(new SyncOutput(result.New, result.FollowUps, result.Marked, result.FetchedBytes, result.IdentitiesDestroyed, result.Batch,
-            result.Alarms, result.RosterProblem?.Message), OutputJson.Default.SyncOutput);
+            result.Alarms, [.. result.GoneDays.Select(Days.Text)], result.RosterProblem?.Message), OutputJson.Default.SyncOutput);
         return result.RosterProblem is not null ? ExitCode.RosterRefused : result.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok;
     });
 

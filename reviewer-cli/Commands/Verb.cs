@@ -24,9 +24,10 @@ internal abstract class Verb : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancel)
     {
         Invocation call = new(parsed, _around);
+        using Interrupts.Running? running = _around.Interrupts?.Begin(cancel);
         try
         {
-            return (int)await RunAsync(call, cancel);
+            return (int)await RunAsync(call, running?.Token ?? cancel);
         }
         catch (ReviewerException e)
         {

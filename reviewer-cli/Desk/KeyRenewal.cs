@@ -53,7 +53,8 @@ internal static class KeyRenewal
     /// Kept reports that only they open are first sealed again to the keystore's own key.
     /// </summary>
     /// <returns>How many.</returns>
-    public static int DestroyOld(UnlockedHome home, DateOnly today)
+    /// <exception cref="OperationCanceledException">The command is to stop; no key is destroyed, and the next run goes on.</exception>
+    public static int DestroyOld(UnlockedHome home, DateOnly today, Meter meter, CancellationToken cancel)
     {
         OwnIdentity newest = home.Keys.Identities[^1];
         OwnIdentity[] old =
@@ -63,7 +64,7 @@ internal static class KeyRenewal
         ];
         foreach (OwnIdentity identity in old)
         {
-            SealAgain(home, identity);
+            SealAgain(home, identity, meter, cancel);
             home.Keys.Identities.Remove(identity);
         }
 
@@ -81,8 +82,9 @@ internal static class KeyRenewal
         return old.Length;
     }
 
-    private static void SealAgain(UnlockedHome home, OwnIdentity identity)
+    private static void SealAgain(UnlockedHome home, OwnIdentity identity, Meter meter, CancellationToken cancel)
     {
+        meter.What = "Sealing kept reports again";
         string opener = ReportRoster.RecipientSha256(identity.Identity.Recipient);
         foreach (ReportEntry report in home.Index.Reports.Where(r => r.OpenedBy == opener))
         {
@@ -94,7 +96,7 @@ internal static class KeyRenewal
 
             try
             {
-                using FileStream sealedBytes = File.OpenRead(path);
+                using StoppableStream sealedBytes = new(File.OpenRead(path), cancel, meter);
                 // A run that was interrupted may have sealed this one again already: the own key is tried too.
                 using AgeOpenStream open = AgeOpenStream.Open(sealedBytes, [identity.Identity, home.Keys.Own]);
                 AtomicFile.Write(path, stream =>

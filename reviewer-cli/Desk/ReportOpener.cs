@@ -18,8 +18,10 @@ internal static class ReportOpener
     /// <param name="home">The home.</param>
     /// <param name="entry">The report.</param>
     /// <param name="outFolder">Where its files go, or null to write none.</param>
-    /// <param name="cancel">Stops; nothing of it stays on the disk.</param>
-    public static OpenedForReading Open(UnlockedHome home, ReportEntry entry, string? outFolder, CancellationToken cancel)
+    /// <param name="progress">Sealed bytes read, and all of them (0 where nobody knows).</param>
+    /// <param name="cancel">Stops; nothing of it is left.</param>
+    public static OpenedForReading Open(UnlockedHome home, ReportEntry entry, string? outFolder, IProgress<(long Done, long Total)>? progress,
+        CancellationToken cancel)
     {
         string path = home.Home.Report(entry.Day, entry.Id);
         if (!File.Exists(path))
@@ -28,7 +30,7 @@ internal static class ReportOpener
                 $"The file of report {entry.Id[..8]} is no longer in {home.Home.Reports}. Bring it back from a copy, or `reviewer delete` its entry.");
         }
 
-        (OpenedReport opened, bool sealedAgain, List<string> written) = Read(home, path, outFolder, cancel);
+        (OpenedReport opened, bool sealedAgain, List<string> written) = Read(home, path, outFolder, progress, cancel);
         // Alarms that compare with other reports are made once, when the report comes.
         // A file sealed again names stanzas it no longer has: what was found when it came is what counts.
         IReadOnlyList<string> alarms = sealedAgain ? entry.Alarms : [.. opened.Alarms.Select(ReportWords.Sentence).Union(entry.Alarms.Where(alarm => !ReportWords.IsAboutSealing(alarm)))];
@@ -45,9 +47,10 @@ internal static class ReportOpener
     }
 
     /// <summary>Opens any file, on a machine that may never have seen the server.</summary>
-    public static OpenedForReading OpenFile(UnlockedHome home, string path, string? outFolder, CancellationToken cancel)
+    public static OpenedForReading OpenFile(UnlockedHome home, string path, string? outFolder, IProgress<(long Done, long Total)>? progress,
+        CancellationToken cancel)
     {
-        (OpenedReport opened, _, List<string> written) = Read(home, path, outFolder, cancel);
+        (OpenedReport opened, _, List<string> written) = Read(home, path, outFolder, progress, cancel);
         string? key = opened.Report?.Conversation.SigningKey.Text;
         ConversationEntry? conversation = key is null ? null : home.Index.Conversations.GetValueOrDefault(key);
         IReadOnlyList<HybridIdentity> mine = home.Keys.Openers;
@@ -56,15 +59,17 @@ internal static class ReportOpener
     }
 
     private static (OpenedReport Opened, bool SealedAgain, List<string> Written) Read(UnlockedHome home, string path, string? outFolder,
-        CancellationToken cancel)
+        IProgress<(long Done, long Total)>? progress, CancellationToken cancel)
     {
         IReadOnlyList<HybridIdentity> mine = home.Keys.Openers;
-        IAttachmentSink sink = outFolder is null ? new DiscardingAttachmentSink() : new FolderAttachmentSink(Prepare(outFolder));
+        using OutFolder? folder = outFolder is null ? null : OutFolder.Prepare(home, outFolder);
+        IAttachmentSink sink = folder is null ? new DiscardingAttachmentSink() : new FolderAttachmentSink(folder.Unfinished);
         try
         {
-            using StoppableStream sealedBytes = new(File.OpenRead(path), cancel);
+            using StoppableStream sealedBytes = new(File.OpenRead(path), cancel, progress);
             OpenedReport opened = ReportReader.Read(sealedBytes, mine, new RosterKnowledge(home).Known(), sink);
-            List<string> written = outFolder is null || sink is not FolderAttachmentSink folder ? [] : AttachmentNames.Finish(folder.Paths, opened, outFolder);
+            List<string> written = folder is null || sink is not FolderAttachmentSink { Paths: var paths } ? []
+                : folder.Finish(AttachmentNames.Finish(paths, opened, folder.Unfinished));
             return (opened, ReportJudge.IsSealedAgain(opened, mine), written);
         }
         catch (ReportException e)
@@ -76,27 +81,5 @@ internal static class ReportOpener
         {
             throw AtomicFile.Explain(e, outFolder ?? path);
         }
-    }
-
-    private static string Prepare(string folder)
-    {
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => AttachmentNames.IsOurs(Path.GetFileName(e))))
-        {
-            throw new ReviewerException(ExitCode.AlreadyThere, $"{folder} holds files of a report already, or what a run that was killed had not checked yet (.unchecked-…), and was left as it is. Give another --out.");
-        }
-
-        if (!OperatingSystem.IsWindows() && Directory.Exists(folder)
-            && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupWrite | UnixFileMode.OtherWrite)) != UnixFileMode.None)
-        {
-            // They could put other files in the place of those that were checked, or a link where one is about to be written.
-            throw new ReviewerException(ExitCode.BadInput, $"Others may write into {folder}, and could exchange what was checked. Give a new --out. Nothing was written.");
-        }
-
-        if (!Directory.Exists(folder))
-        {
-            HomeDirectory.CreatePrivate(folder);
-        }
-
-        return folder;
     }
 }

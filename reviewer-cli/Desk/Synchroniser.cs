@@ -29,11 +29,12 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         DateOnly today = home.Clock.Today();
         WireStatus status = await api.StatusAsync(cancel);
         VerifiedRoster? verified = await TakeRosterAsync(today, cancel);
+        List<(DateOnly Day, WireDay Listed)> days;
         try
         {
             Arrivals arrivals = new(home, new ReportJudge(home, new RosterKnowledge(home).Known()), _result);
             arrivals.TakeOrphans();
-            List<(DateOnly Day, WireDay Listed)> days = Listed(await api.DaysAsync(cancel), today);
+            days = Listed(await api.DaysAsync(cancel), today);
             // The earlier of two clocks: one that runs ahead must not close a day that still grows.
             DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
                 .AddDays(-DaysUntilComplete);
@@ -47,7 +48,9 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
                 await ReadCopiesAsync(days, verified.Roster, settled.AddDays(DaysUntilComplete), cancel);
             }
 
+            _result.GoneDays = EarlyEnds.Gone(home.Index, days);
             ForgetEndedDays(days, settled);
+            arrivals.RemoveUnfinished();
             home.Index.CompleteThrough = settled;
             home.Index.LastSync = today;
         }
@@ -58,8 +61,15 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
         if (verified is not null)
         {
-            _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today);
+            _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today, meter, cancel);
             _result.Batch = await new ReplyOutbox(home).PostAsync(api, status, verified, cancel);
+        }
+
+        // Last, as it is said once: what breaks off before this says it the next time.
+        if (EarlyEnds.Alarm(home.Index, days) is { } alarm)
+        {
+            _result.Alarms.Add(alarm);
+            home.SaveIndex();
         }
 
         return _result;
@@ -157,7 +167,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     private async Task FetchOneAsync(Arrivals arrivals, DateOnly day, DayState state, WireReport report, CancellationToken cancel)
     {
         string path = home.Home.Report(day, report.Id);
-        string part = path + ".part";
+        string part = path + ReportDownload.PartSuffix;
         try
         {
             await new ReportDownload(api).ToAsync(report, part, read => Fetched(read, report.Bytes), cancel);

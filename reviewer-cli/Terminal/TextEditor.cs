@@ -11,8 +11,12 @@ internal static class TextEditor
     /// <summary>Lines that begin so are for the writer only.</summary>
     public const string CommentMark = "#:";
 
-    /// <exception cref="ReviewerException">No editor, or it failed.</exception>
-    public static async Task<string> WriteAsync(string comment, Func<string, string?> environment, CancellationToken cancel)
+    /// <param name="comment">For the writer alone.</param>
+    /// <param name="environment">Variables.</param>
+    /// <param name="take">Does with the text what it is for. Where that fails the text stays where it was written, and the failure says where.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ReviewerException">No editor, it failed, or <paramref name="take"/> did.</exception>
+    public static async Task<string> WriteAsync(string comment, Func<string, string?> environment, Action<string> take, CancellationToken cancel)
     {
         string? editor = environment("VISUAL") is { Length: > 0 } visual ? visual : environment("EDITOR");
         if (string.IsNullOrWhiteSpace(editor))
@@ -23,6 +27,7 @@ internal static class TextEditor
 
         DirectoryInfo folder = CreateFolder(environment);
         string path = Path.Combine(folder.FullName, "reply.txt");
+        bool keep = false;
         try
         {
             Keystore.AtomicFile.Write(path,
@@ -41,25 +46,46 @@ internal static class TextEditor
             }
 
             string[] lines = await File.ReadAllLinesAsync(path, cancel);
-            return string.Join('\n', lines.Where(l => !l.StartsWith(CommentMark, StringComparison.Ordinal))).Trim('\n');
+            string text = string.Join('\n', lines.Where(l => !l.StartsWith(CommentMark, StringComparison.Ordinal))).Trim('\n');
+            try
+            {
+                take(text);
+            }
+            catch (ReviewerException e) when (e.ExitCode != ExitCode.Declined)
+            {
+                // An hour's words must not go because the disk is full.
+                keep = true;
+                await File.WriteAllTextAsync(path, text, cancel);
+                throw new ReviewerException(e.ExitCode, $"{e.Message} Your words are kept in {path}: give that file to the same command, then remove its folder.", e);
+            }
+
+            return text;
         }
         finally
         {
-            try
+            if (!keep)
             {
-                // Links are only removed: an editor's lock points somewhere, and what lies there is not ours to overwrite.
-                foreach (FileInfo left in folder.EnumerateFiles("*", new EnumerationOptions
-                {
-                    RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
-                }))
-                {
-                    TryOverwrite(left);
-                }
+                Remove(folder);
             }
-            finally
+        }
+    }
+
+    private static void Remove(DirectoryInfo folder)
+    {
+        try
+        {
+            // Links are only removed: an editor's lock points somewhere, and what lies there is not ours to overwrite.
+            foreach (FileInfo left in folder.EnumerateFiles("*", new EnumerationOptions
             {
-                folder.Delete(recursive: true);
+                RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
+            }))
+            {
+                TryOverwrite(left);
             }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
         }
     }
 

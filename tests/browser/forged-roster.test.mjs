@@ -41,6 +41,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       assert.equal(await shown(made.answer(made.roster())), 'start');
       assert.match(await text(page, 'readers'), /3 people hold the keys: Ana, Ben and Cem/);
       assert.match(await text(page, 'vouched'), /vouches for The Made-Up Paper/);
+      assert.equal(await text(page, 'key'), new URL(made.link).hash.slice(1));
     });
 
     test('refused, with the reason, with no channel that could be false, and with nothing to write into', async () => {

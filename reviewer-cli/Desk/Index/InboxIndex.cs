@@ -71,6 +71,12 @@ internal sealed class DayState
 
     /// <summary>The copies of replies of this day were read after the day had ended.</summary>
     public bool CopiesDone { get; set; }
+
+    /// <summary>Somebody with a session ended the day early, to go on this day: said at this desk, and not again.</summary>
+    public DateOnly? EndsOn { get; set; }
+
+    /// <summary>The server does not list the day any more: said at this desk, and not again.</summary>
+    public bool IsGone { get; set; }
 }
 
 /// <summary>What a report is, as far as a list shows it.</summary>
@@ -175,4 +181,5 @@ internal sealed class QueuedPart
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(InboxIndex))]
+[JsonSerializable(typeof(OpeningNote))]
 internal sealed partial class IndexJson : JsonSerializerContext;

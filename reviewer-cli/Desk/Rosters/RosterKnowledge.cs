@@ -61,6 +61,9 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         return new KnownRosters(rosters, all.Concat(own).Distinct(), home.Keys.Signing.PublicKey, own);
     }
 
+    /// <summary>One's own statement, which the server has taken.</summary>
+    public void Remember(SignedStatement recipient) => home.Index.Recipients.Add(Keep(recipient));
+
     private static ReviewerException Refused(string why, Exception? e = null) => new(ExitCode.RosterRefused,
         $"The server's roster is refused: {why} Reports are fetched all the same, but nothing was sent. Ask whoever holds the drop key.", e);
 

@@ -9,7 +9,7 @@ import { RosterError } from "../src/roster/error.ts";
 import { parseRosterAnswer, type RosterAnswer } from "../src/roster/parse.ts";
 import { sameReaders, verifyRoster } from "../src/roster/verify.ts";
 import { testIdentity } from "./identity.ts";
-import { answerOf, signed, testDrop } from "./drop.ts";
+import { addDays, answerOf, signed, testDrop } from "./drop.ts";
 import { foldersWith, vectorJson } from "./vectors.ts";
 
 async function checkOf(answer: RosterAnswer | string, link: string | null, day: string): Promise<string | null> {
@@ -92,6 +92,14 @@ test("VerifyRoster_SuccessorRing_IsRefused", async () => {
   const answer = { dropKey: text(a!), successors: [step(a!, b!), step(b!, a!)], roster: "{}", ...{ signature: "", recipients: [] } };
   assert.equal(await checkOf(answer, null, "2026-11-24"), "successor");
   assert.equal(await checkOf({ ...answer, successors: [step(b!, a!)] }, null, "2026-11-24"), "successor");
+});
+
+test("VerifyRoster_Expired_HasNoReadersThatCouldPassForAgreedTo", async () => {
+  const drop = await testDrop();
+  const expired = await verifyRoster(answerOf(drop, { ...drop.roster, expires: drop.day }), null, addDays(drop.day, 1));
+  assert.deepEqual([expired.closed, expired.recipients, expired.missing], [true, [], [0, 1]]);
+  const renewed = await verifyRoster(answerOf(drop, { ...drop.roster, version: 2 }), null, addDays(drop.day, 1));
+  assert.equal(sameReaders(expired, renewed), false);
 });
 
 test("SameReaders_RenewedKeyOrNewReviewer_TellsThemApart", async () => {

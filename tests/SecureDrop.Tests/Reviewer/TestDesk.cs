@@ -37,6 +37,9 @@ internal sealed class TestDesk : IDisposable
     /// <summary>What stands between the tool and the network, where a test wants something there.</summary>
     public Func<HttpMessageHandler>? Network { get; set; }
 
+    /// <summary>Somebody sits there: what is asked is answered from the input.</summary>
+    public bool HasPerson { get; set; }
+
     /// <summary>What tells a command to stop.</summary>
     public CancellationToken Stop { get; set; }
 
@@ -53,7 +56,7 @@ internal sealed class TestDesk : IDisposable
         {
             Streams = new Streams
             {
-                Output = output, Error = error, Input = new StringReader(input), OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
+                IsInputTerminal = HasPerson, IsErrorTerminal = HasPerson, Output = output, Error = error, Input = new StringReader(input), OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             },
             Environment = Variables.GetValueOrDefault,
             Clock = Clock,

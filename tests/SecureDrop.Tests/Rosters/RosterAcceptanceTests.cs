@@ -104,6 +104,22 @@ public sealed class RosterAcceptanceTests
         Assert.Equal([ninth], RosterAcceptance.Recipient(present, ninth, Today.AddDays(7)).Answer.Recipients);
     }
 
+    /// <summary>Members that nobody knows are ignored: a signer could have every visitor download as much as it likes.</summary>
+    [Fact]
+    public void RecipientAndSuccessor_PaddedBeyond8192Bytes_AreRefused()
+    {
+        static SignedStatement Padded(StatementPurpose purpose, byte[] statement, int size, MinisignKeyPair signer) =>
+            SignedStatement.Sign(purpose, (byte[])[.. statement, .. Enumerable.Repeat((byte)' ', size - statement.Length)], signer);
+        DropState present = First();
+        SignedStatement Statement(int size) => Padded(StatementPurpose.Recipient, TestRosters.Statement().Write(), size, TestRosters.Reviewers[0].Signing);
+        SignedStatement Step(int size) =>
+            Padded(StatementPurpose.Successor, new Successor(TestRosters.DropKey.PublicKey, Next.PublicKey).Write(), size, TestRosters.DropKey);
+        Assert.Single(RosterAcceptance.Recipient(present, Statement(RosterAcceptance.LongestStatementInBytes), Today).Answer.Recipients);
+        Assert.Single(RosterAcceptance.Successor(present, Step(RosterAcceptance.LongestStatementInBytes)).PendingSuccessors);
+        Assert.Equal(RosterCheck.Rule, Refused(() => RosterAcceptance.Recipient(present, Statement(RosterAcceptance.LongestStatementInBytes + 1), Today)));
+        Assert.Equal(RosterCheck.Rule, Refused(() => RosterAcceptance.Successor(present, Step(RosterAcceptance.LongestStatementInBytes + 1))));
+    }
+
     [Fact]
     public void Successor_MoreThanEightHeldBack_AreRefused()
     {

@@ -45,6 +45,7 @@ public sealed class RosterReadmeTests
             ("`from`, `to`; at most ", DropKeyChain.MostSuccessors),
             ("that it holds back (at most ", RosterAcceptance.MostPendingSuccessors),
             ("any other of that reviewer's (at most ", RosterAcceptance.MostStatementsOfAReviewer),
+            ("no statement or successor longer than ", RosterAcceptance.LongestStatementInBytes),
             ("opaque text of at most ", Solution.LongestTicketInCharacters),
             ("base64url; ours has ", Ticket.LengthInCharacters),
             ("| difficulty | 1 | 0 to ", Ticket.LargestDifficulty),

@@ -25,8 +25,11 @@ export async function verifyRoster(answer: RosterAnswer, linkKey: string | null,
   }
   if (roster.dropKey !== chain[0]!.text) throw new RosterError("dropKey");
 
-  const { recipients, missing } = await chooseRecipients(roster, answer.recipients, today);
+  const chosen = await chooseRecipients(roster, answer.recipients, today);
   const expired = daysBetween(today, roster.expires) < 0;
+  // Nobody is shown as a reader of an expired roster: else those in it would pass for agreed to in the one after it.
+  const recipients = expired ? [] : chosen.recipients;
+  const missing = expired ? [...roster.reviewers.keys()] : chosen.missing;
   return {
     roster,
     rosterSha256: hex(await sha256(bytes)),
@@ -35,7 +38,7 @@ export async function verifyRoster(answer: RosterAnswer, linkKey: string | null,
     linkVouches: linkKey !== null,
     recipients,
     missing,
-    closed: expired || recipients.length === 0,
+    closed: recipients.length === 0,
     day: today,
   };
 }

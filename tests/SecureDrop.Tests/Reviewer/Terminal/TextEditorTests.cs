@@ -29,7 +29,7 @@ public sealed class TextEditorTests : IDisposable
         string text = await TextEditor.WriteAsync("comment", name => name switch
         {
             "EDITOR" => $"/bin/sh {script}", "XDG_RUNTIME_DIR" => _folder.Path, _ => null,
-        }, CancellationToken.None);
+        }, static _ => { }, CancellationToken.None);
         Assert.Equal("answer", text);
         Assert.Equal("keep me", await File.ReadAllTextAsync(outside));
         Assert.DoesNotContain("answer", await File.ReadAllTextAsync(_folder.File("hard")), StringComparison.Ordinal);
@@ -53,7 +53,7 @@ public sealed class TextEditorTests : IDisposable
         string text = await TextEditor.WriteAsync("comment", name => name switch
         {
             "EDITOR" => $"/bin/sh {script}", "XDG_RUNTIME_DIR" => _folder.Path, _ => null,
-        }, CancellationToken.None);
+        }, static _ => { }, CancellationToken.None);
         Assert.Equal("answer", text);
         Assert.DoesNotContain(Directory.GetDirectories(_folder.Path), d => Path.GetFileName(d).StartsWith("reviewer-", StringComparison.Ordinal));
     }

@@ -61,13 +61,8 @@ function warnings(app: App, drop: DropView): Child {
 
 function link(app: App, drop: DropView, name: string): Child {
   const texts = app.texts.start;
-  if (drop.linkVouches) return section(texts.linkTitle, h("p", { id: ids.vouched }, texts.vouched(name)));
-  return h(
-    "section",
-    { id: ids.notVouched, class: "warning" },
-    h("h2", null, texts.linkTitle),
-    h("p", null, texts.notVouched(name)),
-    h("p", null, texts.compare(name)),
+  // Shown with a link that vouches too: whoever got it by a way that is not beyond doubt can compare it as well.
+  const key = [
     h("p", null, texts.keyIs),
     h(
       "p",
@@ -79,6 +74,15 @@ function link(app: App, drop: DropView, name: string): Child {
         groupsOfFour(drop.dropKeyText).map((group) => h("span", { class: "group" }, group)),
       ),
     ),
+  ];
+  if (drop.linkVouches) return section(texts.linkTitle, h("p", { id: ids.vouched }, texts.vouched(name)), key);
+  return h(
+    "section",
+    { id: ids.notVouched, class: "warning" },
+    h("h2", null, texts.linkTitle),
+    h("p", null, texts.notVouched(name)),
+    h("p", null, texts.compare(name)),
+    key,
   );
 }
 
