@@ -33,13 +33,12 @@ export async function run(command, args, { env = {}, input, cwd } = {}) {
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
 }
 
-/** The server carries a copy of the page: an old one would be tested in place of the one that was built. */
+/** The server carries a copy of the page and its policy: an old one would be tested in place of the one that was built. */
 async function sameServedPage() {
-  const [built, served] = await Promise.all([
-    readFile(path.join(ROOT, 'server/wwwroot/page.html')),
-    readFile(path.join(path.dirname(SERVER), 'wwwroot/page.html')),
-  ]);
-  if (!built.equals(served)) throw new Error('the page was built after the server: run dotnet build -c Release');
+  for (const file of ['page.html', 'page.csp']) {
+    const [built, served] = await Promise.all(['server', path.dirname(SERVER)].map((folder) => readFile(path.resolve(ROOT, folder, 'wwwroot', file))));
+    if (!built.equals(served)) throw new Error('the page was built after the server: run dotnet build -c Release');
+  }
 }
 
 /** One server process on ports of its own; `url` is the source's side, `reviewerUrl` the reviewers'. */
