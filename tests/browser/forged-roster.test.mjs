@@ -122,7 +122,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       const { roster, answer } = made;
       const lapsed = roster();
       for (const reviewer of lapsed.reviewers) reviewer.recipient.lastDay = dayFromNow(-1);
-      for (const [given, reason] of [[lapsed, /None of the people.*has a key that is good today/s], [roster({ expires: dayFromNow(-1) }), /ran out on/]]) {
+      for (const [given, reason] of [[lapsed, /None of the people.*has a key that is good today/s], [roster({ issued: dayFromNow(-91), expires: dayFromNow(-1) }), /ran out on/]]) {
         assert.equal(await shown(answer(given)), 'closed');
         assert.match(await text(page, 'reason'), reason);
         assert.match(await text(page, 'channels'), /\+00 0000 0007/);

@@ -2,6 +2,7 @@
 // heading, and what happens is said in a live region.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { BROWSERS } from './lib/browsers.mjs';
 import { openWithFiles, received } from './lib/drop.mjs';
 import { hostileHost } from './lib/proxy.mjs';
@@ -61,7 +62,9 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       const isAbove = /^(language|leave|back)/.test(id);
       for (let i = 0; i < MOST_TABS; i++) {
         await (isAbove ? tabBack() : page.keyboard.press('Tab'));
-        const stop = await focused();
+        let stop = await focused();
+        // Browsers scroll to it a little later.
+        for (let wait = 0; !stop.inSight && wait < 20; wait++) stop = await setTimeout(50).then(focused);
         assert.ok(stop.outlined, `the focus on ${stop.id} cannot be seen: ${stop.where}`);
         assert.ok(stop.inSight, `the focus on ${stop.id} is out of sight: ${stop.where}`);
         if (stop.id === id) return;
@@ -118,8 +121,10 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       await fill('message', message);
       if (name === 'chromium') {
         await tabTo('files');
-        const [chooser] = await Promise.all([page.waitForFileChooser(), page.keyboard.press('Enter')]);
-        await chooser.accept([await file(`keyboard-${name}.txt`, 'by keyboard')]);
+        const chooser = page.waitForFileChooser();
+        await page.evaluate(() => null); // by its answer the browser is ready to hand the chooser over
+        await page.keyboard.press('Enter');
+        await (await chooser).accept([await file(`keyboard-${name}.txt`, 'by keyboard')]);
         await page.waitForSelector('#remove-1');
         assert.match(await heard(/ in all/), /1 file, 11 bytes in all/);
       }

@@ -45,7 +45,7 @@ export async function staged(host) {
   fewer.reviewers.pop();
   return {
     made, answers, fewer: JSON.stringify(made.answer(fewer)),
-    expired: JSON.stringify(made.answer(made.roster({ ...full, expires: dayFromNow(-1) }))),
+    expired: JSON.stringify(made.answer(made.roster({ ...full, issued: dayFromNow(-91), expires: dayFromNow(-1) }))),
     forged: JSON.stringify(made.answer(made.roster(full), { signature: '' })),
   };
 }
