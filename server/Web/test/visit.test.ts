@@ -67,6 +67,20 @@ const withFile = (size: number): ReportDraft => ({ ...draft, files: [new File([b
 const shape = (calls: readonly string[]): string[] => calls.map((call) => call.replace(/[0-9a-f]{32}/, "ID"));
 const problem = ({ upload }: VisitResult) => (upload.ok ? null : upload.problem);
 
+scene("LoadDrop_KeyEscapedByAMailProgram_IsTheKey", async ({ view }) => {
+  const key = view.dropKeyText;
+  const escaped = (all: RegExp) => key.replace(all, (character) => "%" + character.charCodeAt(0).toString(16).padStart(2, "0"));
+  for (const fragment of [key, encodeURIComponent(key), escaped(/./g), escaped(/[^a-z]/gi)]) {
+    const drop = await loadDrop(fragment);
+    assert.deepEqual(isRefusal(drop) ? drop : drop.linkKey, key, fragment);
+  }
+  for (const fragment of [encodeURIComponent(escaped(/./g)), key + "%", key + "%2", key + "%zz", key + "%ff", key + "%20", "%" + key, "%00"]) {
+    assert.deepEqual(await loadDrop(fragment), { kind: "refused", check: "broken link" }, fragment);
+  }
+  const open = await loadDrop("");
+  assert.deepEqual([isRefusal(open), !isRefusal(open) && open.linkVouches], [false, false]);
+});
+
 scene("RunVisit_ReportFollowUpOrCheck_HasTheSameShape", async ({ server, drop, visit, read }) => {
   const shapes: string[][] = [];
   const sizes: number[] = [];
@@ -341,11 +355,11 @@ scene("RunVisit_RosterSwappedOrRolledBack_IsRefused", async ({ server, drop, vie
 
 scene("LoadDrop_NoServerNoSetupBadAnswer_AreToldApart", async ({ server }) => {
   server.answer = null;
-  assert.deepEqual(await loadDrop(null), { kind: "not-set-up", title: "Not yet set up." });
+  assert.deepEqual(await loadDrop(""), { kind: "not-set-up", title: "Not yet set up." });
   server.fault = (_, response) => (response.writeHead(503).end("<html>"), "handled");
-  assert.deepEqual(await loadDrop(null), { kind: "busy", title: "" });
+  assert.deepEqual(await loadDrop(""), { kind: "busy", title: "" });
   server.fault = (_, response) => (response.end('{"dropKey":1}'), "handled");
-  assert.deepEqual(await loadDrop(null), { kind: "refused", check: "answer" });
+  assert.deepEqual(await loadDrop(""), { kind: "refused", check: "answer" });
   server.fault = () => "drop";
-  assert.deepEqual(await loadDrop(null), { kind: "unreachable" });
+  assert.deepEqual(await loadDrop(""), { kind: "unreachable" });
 });
