@@ -153,6 +153,8 @@ export type VisitProblem =
 export interface ShownReply {
   /** The day (UTC) of writing. */
   readonly day: string;
+  /** The day of its dead drop; of several, the first that ends: from then on it is no longer whole. */
+  readonly deadDropDay: string;
   readonly signerName: Texts | null;
   /** `RW…` key of the signer. */
   readonly signerKey: string;

@@ -304,7 +304,7 @@ export const en = {
     nothingOld: "Replies older than 30 days are gone.",
     from: (name: string): string => `From ${name}`,
     former: (name: string): string => `From ${name}, who no longer reads here`,
-    unnamed: "a reviewer who gives no name",
+    stays: (day: string): string => `stays here until ${day}`,
     kinds: {
       receipt: "Your report has been opened and read by a reviewer. This note is sent by itself.",
       reward: "About your reward",

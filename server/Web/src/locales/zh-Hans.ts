@@ -265,7 +265,7 @@ export const zhHans: Texts = {
     nothingOld: "超过 30 天的回复已经删除。",
     from: (name) => `来自${name}`,
     former: (name) => `来自${name}（现已不在这里看信）`,
-    unnamed: "一位没有署名的审阅人",
+    stays: (day) => `保留到${day}`,
     kinds: {
       receipt: "您的来信已由一位审阅人打开并看过。这条回执是自动发出的。",
       reward: "关于您的酬谢",

@@ -25,11 +25,13 @@ export function showDay(day: string, texts: Texts): string {
   return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime()) ? texts.day(date) : day;
 }
 
-/** The day so many days later, in the protocol's spelling. */
-export function daysAfter(day: string, days: number): string {
+const daysUntilRepliesGo = 30;
+
+/** The last day on which what lies in the dead drop of this day is there. */
+export function showLastDay(day: string, texts: Texts): string {
   const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + days);
-  return date.toISOString().slice(0, 10);
+  date.setUTCDate(date.getUTCDate() + daysUntilRepliesGo);
+  return texts.day(date);
 }
 
 /** A key in groups of four characters, for comparing by eye or voice. */
