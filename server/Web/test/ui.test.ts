@@ -126,7 +126,7 @@ test("ShowTimeLeft_FromSecondsToDays_SaysWhenTooSlow", () => {
   assert.equal(showTimeLeft(60, en), "about 1 minute left");
   assert.equal(showTimeLeft(200, en), "about 3 minutes left");
   assert.equal(showTimeLeft(7200, en), "about 2 hours left");
-  assert.equal(showTimeLeft(3 * 86_400, en), en.sending.left.tooSlow);
+  assert.equal(showTimeLeft(3 * 86_400, en), en.sending.tooSlow);
 });
 
 test("ShowDay_OfTheProtocol_InWordsElseAsItIs", () => {

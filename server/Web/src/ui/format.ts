@@ -39,13 +39,17 @@ export function groupsOfFour(key: string): string[] {
   return key.match(/.{1,4}/gs) ?? [];
 }
 
+/** How long something takes, never finer than a minute. */
+export function showTime(seconds: number, { time }: Texts): string {
+  if (seconds < 55) return time.seconds;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? time.minutes(minutes) : time.hours(Math.round(minutes / 60));
+}
+
 const twoDaysInSeconds = 2 * 24 * 3600;
 
-/** How long it still takes, never finer than a minute; too slow when the server will have given up before. */
+/** How long it still takes; too slow when the server will have given up before. */
 export function showTimeLeft(seconds: number, texts: Texts): string {
-  const left = texts.sending.left;
-  if (seconds > twoDaysInSeconds) return left.tooSlow;
-  if (seconds < 55) return left.seconds;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? left.minutes(Math.max(1, minutes)) : left.hours(Math.round(minutes / 60));
+  const { left, tooSlow } = texts.sending;
+  return seconds > twoDaysInSeconds ? tooSlow : left(showTime(seconds, texts));
 }
