@@ -3,13 +3,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS, launch } from './lib/browsers.mjs';
 import { newDrop, newReport, nextRoster, secondDesk } from './lib/drop.mjs';
-import { delivered, open, press, screen, takeWords, text, write } from './lib/source.mjs';
+import { delivered, open, press, returnWith, screen, takeWords, text, write } from './lib/source.mjs';
 
 for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
   describe(name, { skip }, () => {
     let drop;
     let ben;
     let started;
+    let words;
     before(async () => {
       drop = await newDrop();
       ben = await secondDesk(drop);
@@ -24,7 +25,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
     test('a reviewer more: declined, nothing is told; agreed, it is sealed to both, without an alarm', async () => {
       const page = await started.page();
       await open(page, drop.link);
-      await takeWords(page);
+      words = await takeWords(page);
       await nextRoster(drop);
       const message = `Written while ${name} looked away.`;
       await write(page, { message });
@@ -37,8 +38,15 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       assert.equal(sync.new + sync.followUps + sync.marked, 0);
       assert.deepEqual((await drop.reviewer.json(['inbox'])).reports, []);
 
+      // However it is tried again, the question comes again: a no to these people is not a yes to the next button.
       await press(page, 'retry');
       await screen(page, 'changed');
+      await press(page, 'disagree');
+      await page.waitForSelector('#main[data-screen=problem]');
+      await press(page, 'edit');
+      await press(page, 'send');
+      await screen(page, 'changed');
+      assert.match(await page.$eval('#main section:last-of-type', (e) => e.textContent), /One person holds the key: Ana/);
       await press(page, 'agree');
       await delivered(page);
       await page.close();
@@ -62,6 +70,22 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       await page.close();
       const report = await newReport(drop.reviewer, seen);
       assert.match(await drop.reviewer.run(['open', report.handle]), /sealed to you and 1 other · current roster · signature intact/);
+    });
+
+    test('a reviewer less, seen while looking for replies: asked before what is written then is sealed', async () => {
+      const page = await started.page();
+      await open(page, drop.link);
+      await screen(page, 'start');
+      await drop.reviewer.run(['roster', 'remove', 'Ben', '--yes']);
+      await nextRoster(drop);
+      await returnWith(page, words);
+      await press(page, 'write-again');
+      await write(page, { message: 'For those who read now.' });
+      await screen(page, 'changed');
+      assert.match(await text(page, 'readers'), /One person holds the key: Ana/);
+      await press(page, 'agree');
+      await delivered(page);
+      await page.close();
     });
   });
 }

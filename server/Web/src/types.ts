@@ -190,7 +190,7 @@ export type UploadOutcome = { readonly ok: true } | { readonly ok: false; readon
 export interface VisitResult {
   readonly conversation: Conversation;
   readonly upload: UploadOutcome;
-  /** The drop as this visit saw it, if it got that far. */
+  /** The drop as this visit saw it, if it got that far and the source has seen who reads there. */
   readonly drop?: DropView;
   /** There after a failure that can be mended: goes on with the sealed parts as they are, else starts a new visit. */
   readonly resume?: (again: { onProgress: (p: VisitProgress) => void; signal: AbortSignal }) => Promise<VisitResult>;

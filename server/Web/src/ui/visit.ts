@@ -7,7 +7,7 @@ import { emptyDraft, type RunningVisit, type ScreenName } from "./state.ts";
 export async function beginVisit(app: App, intent: VisitIntent, from: ScreenName): Promise<void> {
   const { drop, codename } = app.state;
   if (!drop || !codename) return;
-  await follow(app, intent, from, (visit, hooks) =>
+  await follow(app, intent, from, (hooks) =>
     app.core.runVisit({
       drop,
       codename,
@@ -15,6 +15,9 @@ export async function beginVisit(app: App, intent: VisitIntent, from: ScreenName
       ...hooks,
       confirmRoster: (changed) =>
         new Promise((resolve) => {
+          // The visit as it is now: it may have been taken up again since it began.
+          const visit = app.state.visit;
+          if (!visit) return resolve(false);
           visit.changed = {
             drop: changed,
             answer: (agreed) => {
@@ -34,7 +37,7 @@ export async function resumeVisit(app: App): Promise<void> {
   const visit = app.state.visit;
   const resume = visit?.result?.resume;
   if (!visit) return;
-  if (resume) await follow(app, visit.intent, visit.from, (_, hooks) => resume(hooks));
+  if (resume) await follow(app, visit.intent, visit.from, (hooks) => resume(hooks));
   else await beginVisit(app, visit.intent, visit.from);
 }
 
@@ -47,14 +50,14 @@ async function follow(
   app: App,
   intent: VisitIntent,
   from: ScreenName,
-  run: (visit: RunningVisit, hooks: Hooks) => Promise<VisitResult>,
+  run: (hooks: Hooks) => Promise<VisitResult>,
 ): Promise<void> {
   const abort = new AbortController();
   const visit: RunningVisit = { intent, from, abort, progress: null, result: null, failed: false, changed: null };
   app.state.visit = visit;
   app.show("sending");
   try {
-    visit.result = await run(visit, {
+    visit.result = await run({
       onProgress: (progress) => {
         visit.progress = progress;
         showProgress(app);

@@ -21,26 +21,28 @@ import type { Upload, UploadRun } from "./upload.ts";
 export async function runVisit(options: VisitOptions): Promise<VisitResult> {
   const { codename, intent, onProgress, signal } = options;
   let conversation: () => Promise<Conversation> = async () => nothingRead(today());
-  let drop: DropView | undefined;
+  let seen: DropView | undefined;
   try {
     onProgress(step("roster"));
     const fetched = await fetchCurrentDrop(options.drop, signal);
     if ("problem" in fetched) return failed(options, conversation, undefined, fetched.problem);
-    drop = fetched.drop;
-    const telling = await whatToTell(options, drop);
+    const { drop } = fetched;
+    const agreed = await isAgreedTo(options, drop);
+    if (agreed) seen = drop;
+    const telling: Telling = intent.kind === "check" || !agreed ? { kind: "decoy" } : intent;
     const keys = await keysAt(drop, codename);
     const deadDrops = await fetchDeadDrops(options, keys, drop.day);
-    conversation = () => readConversation(deadDrops, keys, fetched.drop);
+    conversation = () => readConversation(deadDrops, keys, drop);
     if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
 
     // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
     const thrownAway = await keysAt(drop, generateCodename());
     const speaker = telling.kind === "decoy" ? thrownAway : keys;
     const upload = await prepareUpload(telling, drop, speaker, onProgress, signal);
-    const declined = intent.kind !== "check" && telling.kind === "decoy";
-    return await send({ options, conversation, drop, upload, declined }, { onProgress, signal });
+    const declined = intent.kind !== "check" && !agreed;
+    return await send({ options, conversation, drop, seen, upload, declined }, { onProgress, signal });
   } catch (error) {
-    return failed(options, conversation, drop, problemOf(error, signal));
+    return failed(options, conversation, seen, problemOf(error, signal));
   }
 }
 
@@ -62,11 +64,13 @@ async function fetchCurrentDrop(
   return { drop };
 }
 
-/** Who reads may have changed since the source agreed to it. Where it says no, the visit goes on as a check would. */
-async function whatToTell({ drop: shown, intent, confirmRoster }: VisitOptions, drop: DropView): Promise<Telling> {
-  if (intent.kind === "check") return { kind: "decoy" };
-  const agreed = drop.closed || sameReaders(shown, drop) || ((await confirmRoster?.(drop)) ?? false);
-  return agreed ? intent : { kind: "decoy" };
+/**
+ * Who reads may have changed since the source was shown who does. Where it says no, or is not asked as it only looks, the
+ * visit goes on as a check, and what it was shown stays what it agreed to: or it would not be asked before the next report.
+ */
+async function isAgreedTo({ drop: shown, intent, confirmRoster }: VisitOptions, drop: DropView): Promise<boolean> {
+  if (drop.closed || sameReaders(shown, drop)) return true;
+  return intent.kind !== "check" && ((await confirmRoster?.(drop)) ?? false);
 }
 
 async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, day: string): Promise<DeadDrops> {
@@ -81,27 +85,28 @@ interface Sending {
   readonly options: VisitOptions;
   readonly conversation: () => Promise<Conversation>;
   readonly drop: DropView;
+  readonly seen: DropView | undefined;
   readonly upload: Upload;
   readonly declined: boolean;
 }
 
 async function send(sending: Sending, run: UploadRun): Promise<VisitResult> {
-  const { options, conversation, drop, upload, declined } = sending;
+  const { options, conversation, seen, upload, declined } = sending;
   try {
     await upload.run(run);
     await upload.close();
-    if (declined) return failed(options, conversation, drop, { kind: "roster-not-confirmed" });
-    return { conversation: await conversation(), upload: { ok: true }, drop };
+    if (declined) return failed(options, conversation, seen, { kind: "roster-not-confirmed" });
+    return { conversation: await conversation(), upload: { ok: true }, ...(seen && { drop: seen }) };
   } catch (error) {
     const problem = problemOf(error, run.signal);
     if (!canGoOn(problem)) {
       await upload.close();
-      return failed(options, conversation, drop, problem);
+      return failed(options, conversation, seen, problem);
     }
     return {
       conversation: await conversation(),
       upload: { ok: false, problem },
-      drop,
+      ...(seen && { drop: seen }),
       resume: (again) => goOn(sending, again),
     };
   }
