@@ -43,8 +43,8 @@ export const BROWSERS = [
   { name: 'firefox-safer', skip: existsSync(FIREFOX) ? false : 'firefox-esr is not installed' },
 ];
 
-/** Starts one; `close` ends it and removes its profile, whose folder is `profile` until then. */
-export async function launch(name, { language = 'en', javascript = true } = {}) {
+/** Starts one (`preferences`: more of Firefox's own); `close` ends it and removes its profile, whose folder is `profile` until then. */
+export async function launch(name, { language = 'en', javascript = true, preferences = {} } = {}) {
   const profile = await mkdtemp(path.join(tmpdir(), 'securedrop-browser-'));
   const common = { headless: true, userDataDir: profile, protocolTimeout: 240_000, acceptInsecureCerts: false };
   const browser = name === 'chromium'
@@ -62,6 +62,7 @@ export async function launch(name, { language = 'en', javascript = true } = {}) 
           'intl.accept_languages': language,
           ...(name === 'firefox-safer' ? SAFER : {}),
           ...(javascript ? {} : { 'javascript.enabled': false }),
+          ...preferences,
         },
       });
   return {
