@@ -80,6 +80,9 @@ internal static class ReviewerProgram
 
     private sealed class HelpWithExamples(HelpAction standard) : SynchronousCommandLineAction
     {
+        // Who asks for help has not yet written the argument that the verb needs.
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             standard.MaxWidth = 100;

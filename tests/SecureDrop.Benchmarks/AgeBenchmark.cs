@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using SecureDrop.Benchmarks.Drop;
 using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Age.Recipients;
 
@@ -48,8 +49,7 @@ internal static class AgeBenchmark
 
     private static void ReportStock(int sizeInMiB, string plain, string sealedFile, string key, string recipient)
     {
-        string stock = Path.GetFullPath(Path.Combine(FindRepositoryRoot(), "..", "shared", "bin", "age"));
-        if (!File.Exists(stock))
+        if (Repository.Stock("age") is not { } stock)
         {
             Console.WriteLine("stock age with hybrid recipients (1.3 or later) is not there: nothing to compare with");
             return;
@@ -127,16 +127,5 @@ internal static class AgeBenchmark
         {
             file.Write(piece);
         }
-    }
-
-    private static string FindRepositoryRoot()
-    {
-        DirectoryInfo? directory = new(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "SecureDrop.sln")))
-        {
-            directory = directory.Parent;
-        }
-
-        return directory?.FullName ?? throw new InvalidOperationException("Benchmarks run from within the repository.");
     }
 }

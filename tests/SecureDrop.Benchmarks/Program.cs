@@ -4,6 +4,7 @@ using SecureDrop.Benchmarks;
 var subjects = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordinal)
 {
     ["age"] = AgeBenchmark.RunAsync,
+    ["upload"] = UploadBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !subjects.TryGetValue(args[0], out Func<string[], Task>? run))
