@@ -31,6 +31,7 @@ internal sealed class ReviewerApi : IDisposable
 
     public ReviewerApi(string origin, Uri? proxy, MinisignKeyPair? sessionKey, HttpMessageHandler? handler = null)
     {
+        ServerAddress.RequireProxyForOnion(origin, proxy);
         _origin = origin;
         _sessionKey = sessionKey;
         _http = new HttpClient(handler ?? new SocketsHttpHandler

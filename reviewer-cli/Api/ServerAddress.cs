@@ -36,4 +36,17 @@ internal static class ServerAddress
 
         return uri.Scheme == "socks5h" ? new UriBuilder(uri) { Scheme = "socks5" }.Uri : uri;
     }
+
+    /// <summary>
+    /// An onion address is never looked up in the network's name service: whoever runs that would learn which drop this machine works
+    /// for (RFC 7686, section 2).
+    /// </summary>
+    public static void RequireProxyForOnion(string origin, Uri? proxy)
+    {
+        if (proxy is null && new Uri(origin).Host.EndsWith(".onion", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ReviewerException(ExitCode.BadInput,
+                $"{origin} is reached through Tor alone: add --proxy socks5h://127.0.0.1:9050 (with Tor Browser open: port 9150), or set \"proxy\" in settings.json.");
+        }
+    }
 }

@@ -94,6 +94,12 @@ describe('behind Tor', { skip: TOR_IS_MISSING }, () => {
     client.tor.reload();
   });
 
+  test('without a proxy the tool looks up no onion address, and says what to add', async () => {
+    const refused = await reviewer.try(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.stderr, /through Tor alone: add --proxy socks5h:/);
+  });
+
   test('with the key that securedrop-client-key made, the tool publishes the roster', async () => {
     const made = await run(path.join(DEPLOY, 'tor/securedrop-client-key'), [onion.reviewers, 'ana', clientKeys]);
     assert.equal(made.code, 0, made.stderr);
