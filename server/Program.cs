@@ -8,11 +8,7 @@ const int StoreExitCode = 3;
 
 try
 {
-    var options = ServerOptionsReader.Read(new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "appsettings.json"), optional: true)
-        .AddEnvironmentVariables()
-        .AddCommandLine(args)
-        .Build());
+    var options = ServerOptionsReader.Load(AppContext.BaseDirectory, args);
     var page = Page.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
     await using var stores = ServerStores.OpenSqlite(options.Drop);
     await using var server = await DropServer.StartAsync(

@@ -34,6 +34,7 @@ public sealed class DayKeeper(
         try
         {
             var today = keys.Today;
+            keys.Forget();
             await TurnDeadDropsAsync(today, cancel);
             _lastTurn = today;
             var waiting = await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel);
@@ -60,11 +61,13 @@ public sealed class DayKeeper(
         if (newest > today && !IsClockBehind)
             log.ClockWentBack(today, newest.Value);
         IsClockBehind = newest > today;
-        if (newest >= today || await rosters.ReadAsync(cancel) is not { } drop)
+        // Days ahead do not count: after a clock that jumped ahead for a minute, replies would wait until that day is reached.
+        var last = known.Select(day => day.Day).Where(day => day <= today).Cast<DateOnly?>().LastOrDefault();
+        if (last == today || await rosters.ReadAsync(cancel) is not { } drop)
             return;
         // Days without slots are listed too: a gap would tell that the server was off, and a source would wonder.
         var oldest = today.AddDays(1 - options.Retention.DeadDropDays);
-        for (var day = newest is { } last && last >= oldest ? last.AddDays(1) : today; day <= today; day = day.AddDays(1))
+        for (var day = last >= oldest ? last.Value.AddDays(1) : today; day <= today; day = day.AddDays(1))
         {
             await deadDrops.BeginDayAsync(day, drop.Roster.ShardBits, cancel);
             if (day < today)

@@ -11,6 +11,7 @@ namespace SecureDrop.Server.Days;
 public sealed class DayKey : IDisposable
 {
     private readonly byte[] _key;
+    private volatile bool _isDisposed;
 
     /// <summary>Takes the bytes over: they are erased by <see cref="Dispose"/>.</summary>
     public DayKey(DateOnly day, byte[] key)
@@ -27,20 +28,36 @@ public sealed class DayKey : IDisposable
     {
         Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
         HMACSHA256.HashData(_key, uploadId, mac);
+        ThrowIfDestroyed();
         return StoredId.FromBytes(mac[..StoredId.SizeInBytes]);
     }
 
-    public string IssueTicket(int difficulty, DateTimeOffset now) => Ticket.Issue(_key, difficulty, now.ToUnixTimeSeconds());
+    public string IssueTicket(int difficulty, DateTimeOffset now)
+    {
+        var ticket = Ticket.Issue(_key, difficulty, now.ToUnixTimeSeconds());
+        ThrowIfDestroyed();
+        return ticket;
+    }
 
     /// <summary>True for a ticket that this key made on its day.</summary>
     public bool TryVerify(string ticket, out int difficulty, out DateTimeOffset issued)
     {
         issued = default;
-        if (!Ticket.TryVerify(_key, ticket, out difficulty, out var seconds))
+        var isOurs = Ticket.TryVerify(_key, ticket, out difficulty, out var seconds);
+        ThrowIfDestroyed();
+        if (!isOurs)
             return false;
         issued = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return DateOnly.FromDateTime(issued.UtcDateTime) == Day;
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(_key);
+    public void Dispose()
+    {
+        _isDisposed = true;
+        CryptographicOperations.ZeroMemory(_key);
+    }
+
+    // Asked after the key was used: a request that came in just before midnight may hold a key that is zeros by now, which everybody
+    // knows. What was computed with it must neither be believed nor be stored under.
+    private void ThrowIfDestroyed() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 }

@@ -44,11 +44,25 @@ public sealed class DayKeyRing(IDayStore store, TimeProvider time)
         return keys;
     }
 
-    /// <summary>Destroys a day's key, here and in the store.</summary>
+    /// <summary>Destroys a day's key in the store.</summary>
     public async Task DestroyAsync(DateOnly day, CancellationToken cancel)
     {
         await store.DestroyKeyAsync(day, cancel);
-        if (_keys.TryRemove(day, out var key))
-            key.Dispose();
+        Forget();
     }
+
+    /// <summary>
+    /// Erases from memory what no longer serves, whichever server of the drop destroyed it, and a copy that a request read just
+    /// before its day went.
+    /// </summary>
+    public void Forget()
+    {
+        foreach (var day in _keys.Keys.Where(day => !Serves(day, Today)))
+        {
+            if (_keys.TryRemove(day, out var key))
+                key.Dispose();
+        }
+    }
+
+    internal bool Remembers(DateOnly day) => _keys.ContainsKey(day);
 }

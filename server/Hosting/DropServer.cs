@@ -31,6 +31,8 @@ public sealed class DropServer : IAsyncDisposable
     /// <summary>Where reviewers connect.</summary>
     public string ReviewerAddress => Application.Address(_reviewer);
 
+    internal DayKeyRing Keys => _source.Services.GetRequiredService<DayKeyRing>();
+
     internal DayKeeper Days => _source.Services.GetRequiredService<DayKeeper>();
 
     /// <param name="options">Checked settings.</param>
@@ -87,17 +89,16 @@ public sealed class DropServer : IAsyncDisposable
         var keys = new DayKeyRing(stores.Days, time);
         var rosters = new RosterDesk(options, stores.Rosters, time);
         var keeper = new DayKeeper(options, time, keys, rosters, stores.Reports, stores.DeadDrops, stores.Days, log);
-        var gate = new UploadGate();
 
         void AddShared(IServiceCollection services) => services
             .AddSingleton(options).AddSingleton(time).AddSingleton(log)
             .AddSingleton(stores.Reports).AddSingleton(stores.DeadDrops).AddSingleton(stores.Days)
-            .AddSingleton(keys).AddSingleton(rosters).AddSingleton(keeper).AddSingleton(gate);
+            .AddSingleton(keys).AddSingleton(rosters).AddSingleton(keeper);
 
         var source = Application.Build(sourceAddress, Hosts(options.Source.Hosts, sourceAddress), SourceBodyInBytes, ApiDocument.SourceTitle, services =>
         {
             AddShared(services);
-            services.AddSingleton(page).AddSingleton<SolutionQueue>().AddSingleton<TicketOffice>().AddSingleton<Upload>();
+            services.AddSingleton(page).AddSingleton<UploadGate>().AddSingleton<SolutionQueue>().AddSingleton<TicketOffice>().AddSingleton<Upload>();
             services.AddHostedService<DayTimer>();
         }, SourceEndpoints.Map);
 
@@ -105,7 +106,7 @@ public sealed class DropServer : IAsyncDisposable
         var reviewer = Application.Build(reviewerAddress, Hosts(reviewerHosts, reviewerAddress), PostBatch.LargestInBytes, ApiDocument.ReviewerTitle, services =>
         {
             AddShared(services);
-            services.AddSingleton<Sessions>().AddSingleton(new ReviewerOrigin { Value = options.Reviewer.Origin ?? "" })
+            services.AddSingleton<Sessions>().AddSingleton<BatchGate>().AddSingleton<RosterGate>().AddSingleton(new ReviewerOrigin { Value = options.Reviewer.Origin ?? "" })
                 .AddSingleton(new SourceServices(source.Services));
         }, ReviewerEndpoints.Map);
         return new DropServer(source, reviewer);

@@ -49,7 +49,7 @@ internal static class Listener
         catch (Exception e) when (e is SocketException or IOException)
         {
             throw new ConfigurationException([address.SocketPath is null
-                ? $"{key} cannot be listened on: another program has this port, or the address is not one of this machine's."
+                ? $"{key} cannot be listened on: another program has this port, this user may not use it, or the address is not one of this machine's."
                 : $"{key} cannot be listened on: the socket's folder is missing, or this user may not write to it."]);
         }
         if (address.SocketPath is { } path && !OperatingSystem.IsWindows())
@@ -62,6 +62,9 @@ internal static class Listener
     {
         if (address.SocketPath is not { } path || !File.Exists(path))
             return;
+        // Connecting to an ordinary file is refused just as to a dead socket: without this, a mistyped path would be unlinked.
+        if (new FileInfo(path).Length > 0)
+            throw new ConfigurationException([$"{key} names a file that is not a socket; choose another path."]);
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

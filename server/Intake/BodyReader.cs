@@ -6,7 +6,7 @@ public static class BodyReader
     private const int FirstBufferSizeInBytes = 80 * 1024;
 
     // At the slowest rate that Kestrel lets pass a part would take six hours; nobody may hold a place for that long.
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
+    internal static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
     /// <returns>The bytes, or null when there are more than <paramref name="mostInBytes"/>.</returns>
     /// <exception cref="BadHttpRequestException">Malformed, broken off or too slow.</exception>
@@ -14,6 +14,8 @@ public static class BodyReader
     {
         if (request.ContentLength > mostInBytes)
             return null;
+        // Reading makes the web server answer "Expect: 100-continue", once.
+        request.Headers.Expect = default;
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
         var buffer = new byte[Math.Min(FirstBufferSizeInBytes, mostInBytes + 1)];

@@ -1,4 +1,4 @@
-using System.Reflection;
+using System.Net;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.ProofOfWork;
 
@@ -8,48 +8,52 @@ namespace SecureDrop.Server.Options;
 public static class ServerOptionsReader
 {
     private const string S = ServerOptions.Section;
+    private const string FileName = "appsettings.json";
+    private const string ArgumentPrefix = $"--{S}:";
     private static readonly string SocketForm = $"unix:<absolute path of at most {ListenAddress.LongestSocketPathInBytes} bytes>";
 
     // A day's key serves until the second day after it; a shorter life would end days that still take uploads.
     private const int ShortestRetentionInDays = 8;
     private const int LongestRetentionInDays = 3650;
 
+    /// <summary>From <c>appsettings.json</c> in a folder, then the environment, then the command line; later ones win.</summary>
+    /// <exception cref="ConfigurationException">One sentence for each setting that cannot work.</exception>
+    public static ServerOptions Load(string folder, IReadOnlyList<string> arguments)
+    {
+        var strange = arguments.Where(argument => !argument.StartsWith(ArgumentPrefix, StringComparison.OrdinalIgnoreCase) || !argument.Contains('=')).ToList();
+        if (strange.Count > 0)
+            throw new ConfigurationException([.. strange.Select(argument => $"{argument} is not understood: settings are written as {ArgumentPrefix}<key>=<value>.")]);
+        IConfiguration configuration;
+        try
+        {
+            configuration = new ConfigurationBuilder()
+                .AddJsonFile(Path.Combine(folder, FileName), optional: true).AddEnvironmentVariables().AddCommandLine([.. arguments]).Build();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ConfigurationException([$"{Path.Combine(folder, FileName)} cannot be read as JSON: {e.InnerException?.Message ?? e.Message}"]);
+        }
+        return Read(configuration);
+    }
+
     /// <exception cref="ConfigurationException">One sentence for each setting that cannot work.</exception>
     public static ServerOptions Read(IConfiguration configuration)
     {
-        ServerOptions options;
-        try
-        {
-            options = configuration.GetSection(S).Get<ServerOptions>() ?? new();
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new ConfigurationException([e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message]);
-        }
-        var problems = UnknownKeys(configuration.GetSection(S), typeof(ServerOptions)).Concat(Problems(options)).ToList();
+        var section = configuration.GetSection(S);
+        var problems = SettingShapes.Problems(section, typeof(ServerOptions)).ToList();
+        if (problems.Count > 0)
+            throw new ConfigurationException(problems);
+        var options = section.Get<ServerOptions>() ?? new();
+        problems = [.. Problems(options)];
         return problems.Count == 0 ? options : throw new ConfigurationException(problems);
-    }
-
-    /// <summary>A misspelt key is an error: a setting that silently does nothing is worse than none.</summary>
-    private static IEnumerable<string> UnknownKeys(IConfigurationSection section, Type type)
-    {
-        foreach (var child in section.GetChildren())
-        {
-            var property = type.GetProperty(child.Key, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase);
-            if (property is null)
-                yield return $"{child.Path} is not a setting of this server.";
-            else if (property.PropertyType.Namespace == type.Namespace)
-            {
-                foreach (var problem in UnknownKeys(child, property.PropertyType))
-                    yield return problem;
-            }
-        }
     }
 
     private static IEnumerable<string> Problems(ServerOptions options)
     {
         if (string.IsNullOrWhiteSpace(options.Drop.DataDirectory))
             yield return $"{S}:Drop:DataDirectory is missing: name the folder that holds the drop's data.";
+        else if (options.Drop.DataDirectory.Contains('\0'))
+            yield return $"{S}:Drop:DataDirectory is not the name of a folder.";
         if (!string.IsNullOrEmpty(options.Drop.DropKey) && !MinisignPublicKey.TryParse(options.Drop.DropKey, out _))
             yield return $"{S}:Drop:DropKey is not a minisign public key (RW… and 54 more characters).";
         if (options.Drop.FreeSpaceFloorInMebibytes < 1)
@@ -76,6 +80,8 @@ public static class ServerOptionsReader
             yield return $"{S}:Reviewer:Listen is the same as {S}:Source:Listen: the two must be apart.";
         if (isSourceRight && source!.SocketPath is not null && options.Source.Hosts.Count == 0)
             yield return $"{S}:Source:Hosts is missing: a Unix socket has no name, so say under which names the drop is reached.";
+        if (isSourceRight && IsEveryAddress(source!) && options.Source.Hosts.Count == 0)
+            yield return $"{S}:Source:Hosts is missing: {S}:Source:Listen is every address of this machine, so say under which names the drop is reached.";
         for (var i = 0; i < options.Source.Hosts.Count; i++)
         {
             if (!IsHost(options.Source.Hosts[i]))
@@ -85,6 +91,8 @@ public static class ServerOptionsReader
         {
             if (isReviewerRight && reviewer!.SocketPath is not null)
                 yield return $"{S}:Reviewer:Origin is missing: a Unix socket has no origin, so say how reviewers dial it.";
+            if (isReviewerRight && IsEveryAddress(reviewer!))
+                yield return $"{S}:Reviewer:Origin is missing: {S}:Reviewer:Listen is every address of this machine, so say how reviewers dial it.";
         }
         else if (!Uri.TryCreate(options.Reviewer.Origin, UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https")
             || origin.GetLeftPart(UriPartial.Authority) != options.Reviewer.Origin)
@@ -92,6 +100,9 @@ public static class ServerOptionsReader
             yield return $"{S}:Reviewer:Origin must be scheme, host and port only, in lower case, such as http://127.0.0.1:8081.";
         }
     }
+
+    private static bool IsEveryAddress(ListenAddress address) =>
+        address.Address is { } ip && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
 
     private static bool IsHost(string text) =>
         HostString.FromUriComponent(text) is { Host.Length: > 0 } host && Uri.CheckHostName(host.Host.Trim('[', ']')) != UriHostNameType.Unknown;

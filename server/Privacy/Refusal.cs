@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using SecureDrop.Server.Intake;
 
 namespace SecureDrop.Server.Privacy;
 
@@ -21,7 +22,7 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        if (!await DrainAsync(httpContext.Request))
+        if (Status == StatusCodes.Status408RequestTimeout || !await DrainAsync(httpContext.Request))
             response.Headers.Connection = "close";
         response.StatusCode = Status;
         if (retryAfterSeconds is { } seconds)
@@ -35,23 +36,26 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     /// <returns>Whether the body was read to its end.</returns>
     private static async Task<bool> DrainAsync(HttpRequest request)
     {
-        if (request.ContentLength > MostReadInBytes)
+        // Whoever waits for "100 Continue" sees a refusal without having sent anything; reading would ask for the body.
+        if (request.ContentLength > MostReadInBytes || request.Headers.Expect.Count > 0)
             return false;
+        using var deadline = new CancellationTokenSource(BodyReader.Deadline, request.HttpContext.RequestServices.GetRequiredService<TimeProvider>());
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
             for (var total = 0; total <= MostReadInBytes;)
             {
-                var read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted);
+                var read = await request.Body.ReadAsync(buffer, both.Token);
                 if (read == 0)
                     return true;
                 total += read;
             }
             return false;
         }
-        catch (Exception e) when (e is BadHttpRequestException or IOException)
+        catch (Exception e) when (e is BadHttpRequestException or IOException || deadline.IsCancellationRequested)
         {
-            // The body itself is malformed or too large; the refusal stands whatever it was.
+            // The body itself is malformed, too large or too slow; the refusal stands whatever it was.
             return false;
         }
         finally

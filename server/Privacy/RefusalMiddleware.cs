@@ -9,7 +9,9 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
     public async Task InvokeAsync(HttpContext context)
     {
         headers.Apply(context.Response);
-        var refusal = hosts.Allows(context.Request.Host) ? await RunAsync(context) : Refusals.WrongHost;
+        var refusal = HasTwoLengths(context.Request) ? Refusals.Malformed
+            : hosts.Allows(context.Request.Host) ? await RunAsync(context)
+            : Refusals.WrongHost;
         if (refusal is null || context.Response.HasStarted)
             return;
         try
@@ -20,6 +22,18 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
         {
             context.Abort();
         }
+    }
+
+    /// <summary>
+    /// Content-Length beside Transfer-Encoding, which the web server would ignore and rename: a proxy in front that believes the
+    /// other of the two would take the rest of one client's body for the next one's request (RFC 9112, 6.1).
+    /// </summary>
+    private static bool HasTwoLengths(HttpRequest request)
+    {
+        var hasTwo = request.Headers.TransferEncoding.Count > 0 && request.Headers.ContainsKey("X-Content-Length");
+        if (hasTwo)
+            request.HttpContext.Response.Headers.Connection = "close";
+        return hasTwo;
     }
 
     private async Task<Refusal?> RunAsync(HttpContext context)

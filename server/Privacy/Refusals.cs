@@ -20,7 +20,7 @@ public static class Refusals
     /// <summary>Missing, misspelt, foreign, stale, unpaid, of another upload: one refusal for all.</summary>
     public static Refusal Ticket => new(StatusCodes.Status403Forbidden, "The ticket is missing, too old, not paid or not for this upload; ask for a new one.");
 
-    public static Refusal NotOctets => new(StatusCodes.Status400BadRequest, "An upload is sent as application/octet-stream.");
+    public static Refusal NotOctets => new(StatusCodes.Status400BadRequest, "An upload is sent as application/octet-stream, without any Content-Encoding.");
     public static Refusal NotSealed => new(StatusCodes.Status400BadRequest, "This is not a sealed report, so nothing of it was kept; seal it first.");
     public static Refusal PartLength => new(StatusCodes.Status400BadRequest, "A part has 1 byte to 1 MiB.");
     public static Refusal NotAText => new(StatusCodes.Status400BadRequest, "A report of the smallest class is sent whole, not in parts.");

@@ -25,7 +25,7 @@ internal static class PostBatch
     private static Refusal DayTurned => new(StatusCodes.Status409Conflict, "The day has just ended; make the batch anew for the new one.");
 
     public static async Task<Results<NoContent, Refusal>> HandleAsync(
-        HttpContext context, DayKeeper keeper, DayKeyRing keys, IDeadDropStore deadDrops, UploadGate gate, TimeProvider time, CancellationToken cancel)
+        HttpContext context, DayKeeper keeper, DayKeyRing keys, IDeadDropStore deadDrops, BatchGate gate, TimeProvider time, CancellationToken cancel)
     {
         if (!MediaType.Is(context.Request, MediaType.Octets))
             return Refusals.NotOctets;

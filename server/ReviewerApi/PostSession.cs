@@ -12,7 +12,7 @@ internal static class PostSession
     public static async Task<Results<Ok<SessionAnswer>, Refusal>> HandleAsync(
         HttpRequest request, Sessions sessions, RosterDesk rosters, ReviewerOrigin origin, TimeProvider time, CancellationToken cancel)
     {
-        var (json, refusal) = await StatementBody.ReadAsync(request, time, cancel);
+        var (json, refusal) = await StatementBody.ReadAsync(request, StatementBody.LargestInBytes, time, cancel);
         if (refusal is not null)
             return refusal;
         try
@@ -36,12 +36,12 @@ internal static class PostSession
         SignedStatement signed, Sessions sessions, RosterDesk rosters, ReviewerOrigin origin, CancellationToken cancel)
     {
         var statement = SessionStatement.Parse(signed.Statement.Span);
-        // The challenge is used up whatever comes of it: nobody gets to try twice on one.
-        return sessions.Redeem(statement.Challenge)
-            // Signed for another server, relayed to this one by whoever runs that.
-            && string.Equals(statement.Origin, origin.Value, StringComparison.Ordinal)
+        // An origin that is not ours: signed for another server, relayed to this one by whoever runs that.
+        return string.Equals(statement.Origin, origin.Value, StringComparison.Ordinal)
             && await rosters.ReadAsync(cancel) is { } drop && drop.ReviewerOf(statement.SessionKey) is not null
             && signed.TryVerify(statement.SessionKey, out _)
+            // Last: only a reviewer's signature uses a challenge up, so that strangers cannot fill the list of those used.
+            && sessions.Redeem(statement.Challenge)
                 ? statement.SessionKey
                 : null;
     }

@@ -3,6 +3,7 @@ using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Server.Days;
+using SecureDrop.Server.Intake;
 using SecureDrop.Server.Privacy;
 using SecureDrop.Server.Rosters;
 
@@ -11,9 +12,13 @@ namespace SecureDrop.Server.ReviewerApi;
 /// <summary>Roster, recipient and successor: signed statements that carry their own authority.</summary>
 internal static class PutStatement
 {
-    public static Task<Results<NoContent, Refusal>> RosterAsync(
-        HttpRequest request, RosterDesk rosters, DayKeeper keeper, TimeProvider time, CancellationToken cancel) =>
-        TakeAsync(request, time, async json =>
+    public static async Task<Results<NoContent, Refusal>> RosterAsync(
+        HttpRequest request, RosterDesk rosters, DayKeeper keeper, RosterGate gate, TimeProvider time, CancellationToken cancel)
+    {
+        using var place = gate.TryEnter();
+        if (place is null)
+            return Refusals.Busy;
+        return await TakeAsync(request, StatementBody.LargestRosterInBytes, time, async json =>
         {
             var token = json.Element.TryGetProperty("setupToken", out _) ? json.RequireTextOrNull("setupToken") : null;
             IReadOnlyList<SignedStatement> successors = json.Element.TryGetProperty("successors", out _)
@@ -27,19 +32,20 @@ internal static class PutStatement
             }
             return refusal;
         }, cancel);
+    }
 
     public static Task<Results<NoContent, Refusal>> RecipientAsync(
         HttpRequest request, RosterDesk rosters, TimeProvider time, CancellationToken cancel) =>
-        TakeAsync(request, time, json => rosters.PublishRecipientAsync(SignedStatement.Read(StatementPurpose.Recipient, json), cancel), cancel);
+        TakeAsync(request, StatementBody.LargestInBytes, time, json => rosters.PublishRecipientAsync(SignedStatement.Read(StatementPurpose.Recipient, json), cancel), cancel);
 
     public static Task<Results<NoContent, Refusal>> SuccessorAsync(
         HttpRequest request, RosterDesk rosters, TimeProvider time, CancellationToken cancel) =>
-        TakeAsync(request, time, json => rosters.PublishSuccessorAsync(SignedStatement.Read(StatementPurpose.Successor, json), cancel), cancel);
+        TakeAsync(request, StatementBody.LargestInBytes, time, json => rosters.PublishSuccessorAsync(SignedStatement.Read(StatementPurpose.Successor, json), cancel), cancel);
 
     private static async Task<Results<NoContent, Refusal>> TakeAsync(
-        HttpRequest request, TimeProvider time, Func<StrictObject, Task<Refusal?>> take, CancellationToken cancel)
+        HttpRequest request, int mostInBytes, TimeProvider time, Func<StrictObject, Task<Refusal?>> take, CancellationToken cancel)
     {
-        var (json, refusal) = await StatementBody.ReadAsync(request, time, cancel);
+        var (json, refusal) = await StatementBody.ReadAsync(request, mostInBytes, time, cancel);
         try
         {
             refusal ??= await take(json);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
@@ -7,38 +8,42 @@ using SecureDrop.Crypto.Minisign;
 namespace SecureDrop.Server.ReviewerApi;
 
 /// <summary>
-/// Logins, in memory only: a server that restarts asks to log in again. Challenges serve once; of tokens only the hash is kept.
+/// Logins, in memory only: a server that restarts asks to log in again. A challenge carries its own proof that this process gave
+/// it, so that nothing is remembered of the many that anybody may ask for; of tokens only the hash is kept.
 /// </summary>
 public sealed class Sessions(TimeProvider time)
 {
     public static readonly TimeSpan ChallengeLifetime = TimeSpan.FromMinutes(5);
     public static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
 
-    // Anyone who reaches this listener may ask for challenges; more than these are not remembered.
-    private const int MostChallenges = 4096;
     private const int RandomSizeInBytes = 32;
+    private const int ChallengeBodyInBytes = RandomSizeInBytes + sizeof(long);
+    private const int ChallengeSizeInBytes = ChallengeBodyInBytes + HMACSHA256.HashSizeInBytes;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _challenges = new();
+    private readonly byte[] _challengeKey = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _redeemed = new();
     private readonly ConcurrentDictionary<string, (MinisignPublicKey SessionKey, DateTimeOffset Ends)> _tokens = new();
 
-    /// <returns>A challenge, or null while too many are open.</returns>
-    public string? Challenge()
+    /// <summary>base64url of random (32 bytes) ‖ when it ends, in Unix milliseconds (8, big endian) ‖ HMAC-SHA-256 (32).</summary>
+    public string Challenge()
     {
-        var now = time.GetUtcNow();
-        if (_challenges.Count >= MostChallenges)
-        {
-            foreach (var (old, ends) in _challenges.Where(challenge => challenge.Value <= now))
-                _challenges.TryRemove(old, out _);
-            if (_challenges.Count >= MostChallenges)
-                return null;
-        }
-        var challenge = RandomText();
-        _challenges[challenge] = now + ChallengeLifetime;
-        return challenge;
+        var challenge = new byte[ChallengeSizeInBytes];
+        RandomNumberGenerator.Fill(challenge.AsSpan(0, RandomSizeInBytes));
+        BinaryPrimitives.WriteInt64BigEndian(challenge.AsSpan(RandomSizeInBytes), (time.GetUtcNow() + ChallengeLifetime).ToUnixTimeMilliseconds());
+        HMACSHA256.HashData(_challengeKey, challenge.AsSpan(0, ChallengeBodyInBytes), challenge.AsSpan(ChallengeBodyInBytes));
+        return Base64Url.EncodeToString(challenge);
     }
 
-    /// <summary>True once for each challenge given and not over.</summary>
-    public bool Redeem(string challenge) => _challenges.TryRemove(challenge, out var ends) && ends > time.GetUtcNow();
+    /// <summary>True once for each challenge given and not over. To be asked only for a login that is right in all else.</summary>
+    public bool Redeem(string challenge)
+    {
+        var now = time.GetUtcNow();
+        if (EndOf(challenge) is not { } ends || ends <= now)
+            return false;
+        foreach (var (old, _) in _redeemed.Where(redeemed => redeemed.Value <= now))
+            _redeemed.TryRemove(old, out _);
+        return _redeemed.TryAdd(challenge, ends);
+    }
 
     /// <summary>A token for whoever proved to hold this session key.</summary>
     public string Open(MinisignPublicKey sessionKey)
@@ -46,7 +51,7 @@ public sealed class Sessions(TimeProvider time)
         var now = time.GetUtcNow();
         foreach (var (old, _) in _tokens.Where(token => token.Value.Ends <= now))
             _tokens.TryRemove(old, out _);
-        var token = RandomText();
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomSizeInBytes));
         _tokens[Hash(token)] = (sessionKey, now + TokenLifetime);
         return token;
     }
@@ -55,7 +60,22 @@ public sealed class Sessions(TimeProvider time)
     public MinisignPublicKey? Find(string token) =>
         _tokens.TryGetValue(Hash(token), out var session) && session.Ends > time.GetUtcNow() ? session.SessionKey : null;
 
-    private static string RandomText() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomSizeInBytes));
+    private DateTimeOffset? EndOf(string challenge)
+    {
+        Span<byte> bytes = stackalloc byte[ChallengeSizeInBytes];
+        // Compared as text too: a second spelling (white space, spare bits) of a challenge that was used would be a second use.
+        if (challenge.Length != Base64Url.GetEncodedLength(ChallengeSizeInBytes)
+            || !Base64Url.TryDecodeFromChars(challenge, bytes, out var size) || size != ChallengeSizeInBytes
+            || !string.Equals(Base64Url.EncodeToString(bytes), challenge, StringComparison.Ordinal))
+        {
+            return null;
+        }
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_challengeKey, bytes[..ChallengeBodyInBytes], mac);
+        return CryptographicOperations.FixedTimeEquals(mac, bytes[ChallengeBodyInBytes..])
+            ? DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes[RandomSizeInBytes..]))
+            : null;
+    }
 
     // Looked up by its hash: the time that the comparison takes tells nothing of the token.
     private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));

@@ -7,14 +7,18 @@ namespace SecureDrop.Server.ReviewerApi;
 /// <summary>Reads a JSON body strictly, whoever sent it.</summary>
 internal static class StatementBody
 {
-    // A roster of 1 MiB whose every character was escaped, and its successors.
-    public const int LargestInBytes = 8 << 20;
+    /// <summary>A roster of 1 MiB whose every character was escaped, and its successors.</summary>
+    public const int LargestRosterInBytes = 8 << 20;
 
-    public static async Task<(StrictObject Json, Refusal? Refusal)> ReadAsync(HttpRequest request, TimeProvider time, CancellationToken cancel)
+    /// <summary>Any other statement. Anybody may send these, and as many at a time as there are connections.</summary>
+    public const int LargestInBytes = 32 << 10;
+
+    public static async Task<(StrictObject Json, Refusal? Refusal)> ReadAsync(
+        HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
     {
         if (!MediaType.Is(request, MediaType.Json))
             return (default, Refusals.Malformed);
-        if (await BodyReader.ReadAsync(request, LargestInBytes, time, cancel) is not { } body)
+        if (await BodyReader.ReadAsync(request, mostInBytes, time, cancel) is not { } body)
             return (default, Refusals.TooLarge);
         try
         {

@@ -35,17 +35,17 @@ public sealed class RosterDesk(ServerOptions options, IRosterStore store, TimePr
             if (pinned is null && !await SetupToken.IsValidAsync(store, setupToken, cancel))
                 return null;
             return RosterAcceptance.FirstRoster(roster, successors, pinned, Today);
-        }, cancel);
+        }, RosterRefusals.SetupToken, cancel);
 
     public Task<Refusal?> PublishRecipientAsync(SignedStatement statement, CancellationToken cancel) =>
-        ChangeAsync(present => Task.FromResult(present is null ? null : RosterAcceptance.Recipient(present, statement, Today)), cancel);
+        ChangeAsync(present => Task.FromResult(present is null ? null : RosterAcceptance.Recipient(present, statement, Today)), Refusals.NotSetUp, cancel);
 
     public Task<Refusal?> PublishSuccessorAsync(SignedStatement statement, CancellationToken cancel) =>
-        ChangeAsync(present => Task.FromResult(present is null ? null : RosterAcceptance.Successor(present, statement)), cancel);
+        ChangeAsync(present => Task.FromResult(present is null ? null : RosterAcceptance.Successor(present, statement)), Refusals.NotSetUp, cancel);
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
-    private async Task<Refusal?> ChangeAsync(Func<DropState?, Task<DropState?>> judge, CancellationToken cancel)
+    private async Task<Refusal?> ChangeAsync(Func<DropState?, Task<DropState?>> judge, Refusal whereThereIsNone, CancellationToken cancel)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
@@ -60,7 +60,10 @@ public sealed class RosterDesk(ServerOptions options, IRosterStore store, TimePr
                 return RosterRefusals.Of(e);
             }
             if (next is null)
-                return present is null ? RosterRefusals.SetupToken : Refusals.NotSetUp;
+                return whereThereIsNone;
+            // What everybody may read everybody may send again: it must not cost a write to disk each time.
+            if (ReferenceEquals(next, present?.State))
+                return null;
             if (await store.ReplaceAsync(present?.Revision ?? 0, DropDocument.Write(next), cancel) == RosterOutcome.Stored)
             {
                 // One-time: from here on a signature is asked for, never again the token.

@@ -8,11 +8,11 @@ internal static class SourceEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", GetPage.HandleAsync).ExcludeFromDescription();
-        var api = routes.MapGroup("/api/v1");
+        var api = routes.MapGroup("/api/v1").AddEndpointFilter<NoQueryString>();
         api.MapGet("/roster", GetRoster.HandleAsync)
-            .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(503);
+            .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(400, 503);
         api.MapGet("/ticket", GetTicket.HandleAsync)
-            .Describe("getTicket", "Leave to make one upload.").Refuses(503);
+            .Describe("getTicket", "Leave to make one upload.").Refuses(400, 503);
         api.MapPut("/reports/{id}", PutReport.HandleAsync)
             .Describe("putReport", "A whole report of the smallest class.").Takes(Body.Sealed).NeedsTicket().Refuses(400, 403, 408, 409, 413, 503);
         api.MapPut("/reports/{id}/parts/{n}", PutPart.HandleAsync)
@@ -22,7 +22,7 @@ internal static class SourceEndpoints
         api.MapPost("/reports/{id}/commit", PostCommit.HandleAsync)
             .Describe("postCommit", "From here on the report exists.").Takes(Body.Commit).NeedsTicket().Refuses(400, 403, 408, 409, 413, 503);
         api.MapGet("/dead-drops", GetDeadDrops.HandleAsync)
-            .Describe("getDeadDrops", "The days whose dead drops are kept.").Refuses(503);
+            .Describe("getDeadDrops", "The days whose dead drops are kept.").Refuses(400, 503);
         api.MapGet("/dead-drops/{day}/{shard}", GetDeadDrop.HandleAsync)
             .Describe("getDeadDrop", "The slots of one dead drop, one after another.").Answers(Body.Slots).Refuses(400, 404, 503);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace SecureDrop.Server.Storage.Sqlite;
@@ -16,6 +17,10 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
     private readonly FileCache _slots;
     private readonly FileCache _copies;
 
+    // A published day does not change, and every visit asks for all of them: counting again would open 30 files each time.
+    private readonly ConcurrentDictionary<DateOnly, DeadDropDay> _publishedDays = new();
+    private readonly ConcurrentDictionary<DateOnly, int> _publishedCopies = new();
+
     public SqliteDeadDropStore(DataFolder folder, long freeSpaceFloorInBytes)
     {
         _folder = folder;
@@ -26,8 +31,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         {
             foreach (var day in folder.Days(kind))
             {
-                using var connection = SqliteFile.Connect(_folder.DayFile(kind, day), "WAL");
-                schema.Ensure(connection);
+                SqliteFile.Check(_folder.DayFile(kind, day), schema);
             }
         }
     }
@@ -66,7 +70,13 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         var days = new List<DeadDropDay>();
         foreach (var day in _folder.Days(SlotsKind))
         {
-            if (await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel) is { } summary)
+            if (!_publishedDays.TryGetValue(day, out var summary))
+            {
+                summary = await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel);
+                if (summary is { IsPublished: true })
+                    _publishedDays[day] = summary;
+            }
+            if (summary is not null)
                 days.Add(summary);
         }
         return days;
@@ -92,17 +102,26 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         await ReadSlotsFileAsync(day, 0, connection => connection.Run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"), cancel);
     }
 
-    public Task EndDeadDropAsync(DateOnly day, CancellationToken cancel) =>
-        _slots.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(SlotsKind, day)), cancel);
+    public async Task EndDeadDropAsync(DateOnly day, CancellationToken cancel)
+    {
+        await _slots.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(SlotsKind, day)), cancel);
+        _publishedDays.TryRemove(day, out _);
+    }
 
     public async Task<IReadOnlyDictionary<DateOnly, int>> CountCopiesAsync(CancellationToken cancel)
     {
         var counts = new SortedDictionary<DateOnly, int>();
         foreach (var day in _folder.Days(CopiesKind).Union(_folder.Days(SlotsKind)))
         {
-            var count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
-            if (count == 0)
-                count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
+            if (!_publishedCopies.TryGetValue(day, out var count))
+            {
+                // All copies of a day come to their file in one transaction: a number other than 0 is the last.
+                count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
+                if (count > 0)
+                    _publishedCopies[day] = count;
+                else if (!_publishedDays.ContainsKey(day))
+                    count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
+            }
             if (count > 0)
                 counts[day] = count;
         }
@@ -115,8 +134,11 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         return waiting.Count > 0 ? waiting : await ReadCopiesFileAsync(day, [], connection => DeadDropTables.ReadCopies(connection, after, limit), cancel);
     }
 
-    public Task EndCopiesAsync(DateOnly day, CancellationToken cancel) =>
-        _copies.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(CopiesKind, day)), cancel);
+    public async Task EndCopiesAsync(DateOnly day, CancellationToken cancel)
+    {
+        await _copies.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(CopiesKind, day)), cancel);
+        _publishedCopies.TryRemove(day, out _);
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -36,15 +36,30 @@ internal sealed class SqliteFile : IAsyncDisposable
             Checkpoint(connection);
             return new SqliteFile(connection);
         }
-        catch (SqliteException e)
+        catch (SqliteException e) when (!e.IsDiskFull())
         {
             connection.Dispose();
-            throw new StoreException($"{path} cannot be read as a database: {e.Message}", e);
+            throw Unreadable(path, e);
         }
         catch
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Opens the file and closes it: a damaged one, or one of a newer version, is found at the start and not at some request.</summary>
+    /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable.</exception>
+    public static void Check(string path, SqliteSchema schema)
+    {
+        using var connection = Connect(path, "WAL");
+        try
+        {
+            schema.Ensure(connection);
+        }
+        catch (SqliteException e)
+        {
+            throw Unreadable(path, e);
         }
     }
 
@@ -58,12 +73,25 @@ internal sealed class SqliteFile : IAsyncDisposable
             Pooling = false,
             DefaultTimeout = 0,
         }.ToString());
-        connection.Open();
-        connection.Run(
-            $"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode={journal}; "
-            + "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA foreign_keys=ON");
-        return connection;
+        try
+        {
+            connection.Open();
+            connection.Run(
+                $"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode={journal}; "
+                + "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA foreign_keys=ON");
+            return connection;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            if (e.IsDiskFull())
+                throw;
+            throw Unreadable(path, e);
+        }
     }
+
+    private static StoreException Unreadable(string path, SqliteException e) =>
+        new($"{path} cannot be read as a database of this server ({e.Message}); if it is damaged, put back a copy or move it out of the data folder.", e);
 
     /// <summary>Runs alone on the file. Nothing in <paramref name="read"/> may wait for the network.</summary>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancel)
@@ -117,12 +145,14 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     private void Commit(List<Write> group)
     {
+        // Taken before the transaction begins: where that fails, they are told so, and do not wait for ever.
+        while (group.Count < WritesPerCommit && _writes.Reader.TryRead(out var write))
+            group.Add(write);
         try
         {
             _connection.Run("BEGIN IMMEDIATE");
-            while (group.Count < WritesPerCommit && _writes.Reader.TryRead(out var write))
+            foreach (var write in group)
             {
-                group.Add(write);
                 _connection.Run("SAVEPOINT one");
                 if (!write.TryRun(_connection))
                     _connection.Run("ROLLBACK TO one");
@@ -150,7 +180,7 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             _connection.Run("ROLLBACK");
         }
-        catch (SqliteException)
+        catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
             // There was no transaction left to roll back.
         }

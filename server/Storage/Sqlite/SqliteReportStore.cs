@@ -26,8 +26,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         // A file of a newer version is refused now, not at some reviewer's request.
         foreach (var day in folder.Days(Kind))
         {
-            using var connection = SqliteFile.Connect(_folder.DayFile(Kind, day), "WAL");
-            ReportDaySchema.Open.Ensure(connection);
+            SqliteFile.Check(_folder.DayFile(Kind, day), ReportDaySchema.Open);
             DataFolder.Remove(Unfinished(day));
         }
     }
@@ -114,8 +113,12 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
 
     public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
     {
-        await _files.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(Kind, day)), cancel);
-        _completeDays.TryRemove(day, out _);
+        // Complete days without a report are not listed, so nobody asks for their end: they go with the next that does.
+        foreach (var gone in _completeDays.Values.Where(complete => complete.Reports == 0 && complete.Day < day).Select(complete => complete.Day).Append(day))
+        {
+            await _files.ReplaceAsync(gone, () => DataFolder.Remove(_folder.DayFile(Kind, gone)), cancel);
+            _completeDays.TryRemove(gone, out _);
+        }
     }
 
     public ValueTask DisposeAsync() => _files.DisposeAsync();

@@ -77,6 +77,9 @@ internal sealed class RunningDrop : IAsyncDisposable
     /// <summary>A second server over the same stores and clock.</summary>
     public Task<RunningDrop> SecondAsync() => StartAsync(this, null);
 
+    /// <summary>A second server over the same stores, whose clock runs ahead.</summary>
+    public Task<RunningDrop> AheadAsync(TimeSpan by) => StartAsync(this, null, new FakeTimeProvider(Time.GetUtcNow() + by));
+
     public string? SetupToken => Output.ToString().Split('\n').FirstOrDefault(line => line.StartsWith("setup-token: ", StringComparison.Ordinal))?["setup-token: ".Length..];
 
     public Roster NewRoster(long version) => new()
@@ -165,7 +168,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         DropKeys.Dispose();
     }
 
-    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change)
+    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null)
     {
         var folder = first is null ? new TemporaryFolder() : null;
         var options = new ServerOptions
@@ -176,7 +179,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var stores = first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
-        var drop = new RunningDrop(first?.Time ?? new FakeTimeProvider(Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
+        var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
         var page = new Page(Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
         drop.Server = await DropServer.StartAsync(options, stores, page, drop.Time, drop.Output, drop.Log, CancellationToken.None);
         drop.Source = new HttpClient { BaseAddress = new Uri(drop.Server.SourceAddress) };

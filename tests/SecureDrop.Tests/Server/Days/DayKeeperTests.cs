@@ -1,3 +1,4 @@
+using SecureDrop.Server.Days;
 using SecureDrop.Server.Storage;
 using Xunit;
 
@@ -49,6 +50,65 @@ public sealed class DayKeeperTests
         await drop.AdvanceAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("Check the clock", drop.Log.ToString());
         Assert.Contains("correct it", RunningDrop.Member(await drop.Reviewers.GetByteArrayAsync("/api/v1/status"), "warnings"));
+    }
+
+    [Fact]
+    public async Task Clock_JumpedAheadAndSetRight_TheNextDayTakesRepliesAgain()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        // Fake clocks do not go back: a second server's runs ahead instead, over the same stores.
+        await using (var ahead = await drop.AheadAsync(TimeSpan.FromDays(200)))
+            await ahead.Server.Days.TickAsync(None);
+        var day = drop.Today;
+        await drop.AdvanceAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains("correct it", RunningDrop.Member(await drop.Reviewers.GetByteArrayAsync("/api/v1/status"), "warnings"));
+        await drop.AdvanceToAsync(day.AddDays(1));
+        var running = (await drop.Stores.DeadDrops.ListAsync(None)).Single(entry => entry.Day == day.AddDays(1));
+        Assert.False(running.IsPublished);
+    }
+
+    [Fact]
+    public async Task DayKeys_DestroyedByOneServer_GoFromTheMemoryOfEach()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        await using var second = await drop.SecondAsync();
+        var day = drop.Today;
+        foreach (var server in new[] { drop, second })
+        {
+            await UploadClient.NewAsync(server.Source);
+            Assert.True(server.Server.Keys.Remembers(day));
+        }
+        await drop.AdvanceToAsync(day.AddDays(3));
+        Assert.False(drop.Server.Keys.Remembers(day));
+        await second.Server.Days.TickAsync(None);
+        Assert.False(second.Server.Keys.Remembers(day));
+    }
+
+    [Fact]
+    public void DayKey_Destroyed_NothingIsBelievedOrMadeWithItsZeros()
+    {
+        var key = new DayKey(new DateOnly(2026, 11, 24), new byte[IDayStore.KeySizeInBytes]);
+        // Anybody can make this ticket: the key of a destroyed one is zeros.
+        var forged = SecureDrop.Crypto.ProofOfWork.Ticket.Issue(new byte[IDayStore.KeySizeInBytes], 0, RunningDrop.Start.ToUnixTimeSeconds());
+        Assert.True(key.TryVerify(forged, out _, out _));
+        key.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => key.TryVerify(forged, out _, out _));
+        Assert.Throws<ObjectDisposedException>(() => key.StoredIdOf(new byte[16]));
+        Assert.Throws<ObjectDisposedException>(() => key.IssueTicket(0, RunningDrop.Start));
+    }
+
+    [Fact]
+    public async Task Days_WithoutAReport_LeaveNoFileForEver()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var day = drop.Today;
+        await (await UploadClient.NewAsync(drop.Source)).PutPartAsync(1, new byte[10]);
+        await drop.AdvanceToAsync(day.AddDays(1));
+        await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text());
+        for (var n = 3; n <= 5; n++)
+            await drop.AdvanceToAsync(day.AddDays(n));
+        await drop.AdvanceToAsync(day.AddDays(92));
+        Assert.DoesNotContain(Directory.EnumerateFiles(drop.DataFolder), file => Path.GetFileName(file).StartsWith("reports-", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -38,6 +38,16 @@ public sealed class ListenerTests
     }
 
     [Fact]
+    public async Task UnixSocket_PathOfAnOrdinaryFile_RefusedAndTheFileStays()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("notes"), "something of somebody's");
+        var refusal = await Assert.ThrowsAsync<ConfigurationException>(() => RunningDrop.EmptyAsync(options => OverSocket(options, folder.File("notes"))));
+        Assert.Equal(["SecureDrop:Source:Listen names a file that is not a socket; choose another path."], refusal.Problems);
+        Assert.Equal("something of somebody's", File.ReadAllText(folder.File("notes")));
+    }
+
+    [Fact]
     public async Task UnixSocket_WhateverTheUmask_LetsItsGroupInAndNobodyElse()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");

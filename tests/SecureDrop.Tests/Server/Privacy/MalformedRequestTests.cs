@@ -83,22 +83,70 @@ public sealed class MalformedRequestTests
         Assert.StartsWith("HTTP/1.1 403", await reader.ReadLineAsync());
     }
 
-    private static async Task<string> SendAsync(RunningDrop drop, byte[] request)
+    [Fact]
+    public async Task Request_WithTwoLengths_400AndTheConnectionCloses()
     {
-        using var client = new TcpClient();
-        await client.ConnectAsync(drop.Source.BaseAddress!.Host, drop.Source.BaseAddress.Port);
-        var stream = client.GetStream();
-        try
-        {
-            await stream.WriteAsync(request);
-            client.Client.Shutdown(SocketShutdown.Send);
-            using var answer = new MemoryStream();
-            await stream.CopyToAsync(answer);
-            return Encoding.Latin1.GetString(answer.ToArray());
-        }
-        catch (IOException)
-        {
-            return "";
-        }
+        await using var drop = await RunningDrop.SetUpAsync();
+        using var clients = new RawClients();
+        // A second request hides in what one of the two lengths calls the body.
+        var stream = await clients.SendAsync(drop.Source.BaseAddress!,
+            "POST /api/v1/ticket HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nContent-Length: 49\r\n\r\n0\r\n\r\nGET /api/v1/ticket HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        var answer = await RawClients.ReadToEndAsync(stream);
+        Assert.StartsWith("HTTP/1.1 400", answer);
+        Assert.Single(Regex.Matches(answer, "HTTP/1.1 ", RegexOptions.None, TimeSpan.FromSeconds(1)));
     }
+
+    [Fact]
+    public async Task Refusal_OfWhoWaitsForContinue_ComesWithoutIt()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        using var clients = new RawClients();
+        var stream = await clients.SendAsync(drop.Source.BaseAddress!,
+            $"PUT /api/v1/reports/{Id} HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 70000\r\n\r\n");
+        // The server closes by itself: nothing of the body was asked for, and nothing of it is awaited.
+        var answer = await RawClients.ReadToEndAsync(stream);
+        Assert.StartsWith("HTTP/1.1 403", answer);
+        Assert.DoesNotContain("HTTP/1.1 100", answer);
+    }
+
+    [Fact]
+    public async Task Upload_OfWhoWaitsForContinue_IsAskedForItsBody()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var (upload, text) = (await UploadClient.NewAsync(drop.Source), SealedBytes.Text());
+        using var clients = new RawClients();
+        var stream = await clients.SendAsync(drop.Source.BaseAddress!,
+            $"PUT /api/v1/reports/{upload.Id} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nTicket: {upload.Paid()}\r\nContent-Type: application/octet-stream\r\n"
+            + $"Expect: 100-continue\r\nContent-Length: {text.Length}\r\n\r\n");
+        var first = new byte[25];
+        await stream.ReadExactlyAsync(first);
+        Assert.Equal("HTTP/1.1 100 Continue\r\n\r\n", Encoding.ASCII.GetString(first));
+        await stream.WriteAsync(text);
+        Assert.StartsWith("HTTP/1.1 204", await RawClients.ReadToEndAsync(stream));
+    }
+
+    [Theory]
+    [InlineData(true, "408")]
+    [InlineData(false, "403")]
+    public async Task Body_ThatNeverEnds_IsNotAwaitedLongerThanTheDeadline(bool isPaid, string status)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var clients = new RawClients();
+        var ticket = isPaid ? $"Ticket: {upload.Paid()}\r\n" : "";
+        var stream = await clients.SendAsync(drop.Source.BaseAddress!,
+            $"PUT /api/v1/reports/{upload.Id} HTTP/1.1\r\nHost: localhost\r\n{ticket}Content-Type: application/octet-stream\r\nContent-Length: 70000\r\n\r\nage-");
+        var answer = RawClients.ReadToEndAsync(stream);
+        // Only once the server reads does its deadline run; the request stays as young as its ticket asks, the clock moves in between.
+        for (var n = 0; n < 400 && !answer.IsCompleted; n++)
+        {
+            await Task.WhenAny(answer, Task.Delay(25));
+            if (n >= 20)
+                drop.Time.Advance(TimeSpan.FromMinutes(31));
+        }
+        Assert.True(answer.IsCompleted);
+        Assert.StartsWith($"HTTP/1.1 {status}", await answer);
+    }
+
+    private static Task<string> SendAsync(RunningDrop drop, byte[] request) => RawClients.AskAsync(drop.Source.BaseAddress!, request);
 }

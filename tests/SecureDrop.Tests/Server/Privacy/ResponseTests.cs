@@ -15,6 +15,11 @@ public sealed class ResponseTests
         ("PUT", "/api/v1/reports/00000000000000000000000000000000", 403), ("GET", "/api/v1/reports/00000000000000000000000000000000/parts", 200),
         ("POST", "/api/v1/reports/00000000000000000000000000000000/commit", 403), ("GET", "/api/v1/days", 404), ("GET", "/openapi.json", 404),
         ("GET", "/%7f", 404), ("GET", "/api/v1/../../etc/passwd", 404), ("PROPFIND", "/", 405),
+        ("TRACE", "/", 405), ("HEAD", "/api/v1/ticket", 405), ("OPTIONS", "*", 404), ("DELETE", "/api/v1/reports/00000000000000000000000000000000", 405),
+        ("GET", "/?fbclid=1", 200), ("GET", "/api/v1/roster?a=b", 400), ("GET", "/api/v1/ticket?", 200), ("GET", "/api/v1/dead-drops?a", 400),
+        ("GET", "/api/v1/dead-drops/2026-01-01/0?a", 400), ("GET", "/api/v1/reports/00000000000000000000000000000000/parts?a", 400),
+        ("PUT", "/api/v1/reports/00000000000000000000000000000000?a", 400), ("GET", "/api/v1/reports/%30%300000000000000000000000000000%zz/parts", 400),
+        ("GET", "/api/v1/reports/0000000000000000000000000000000%2f/parts", 400), ("GET", "/api/v1/dead-drops/2026-01-01%2f0/0", 400),
     ];
 
     private static readonly (string Method, string Path, int Status)[] ReviewerRequests =
@@ -46,7 +51,8 @@ public sealed class ResponseTests
                 Assert.Contains("camera=()", headers["Permissions-Policy"]);
                 Assert.All(["Server", "ETag", "Last-Modified", "Set-Cookie", "X-Powered-By", "Via", "Expires"], name => Assert.False(headers.ContainsKey(name), name));
                 var csp = headers["Content-Security-Policy"];
-                if (path == "/" && status == 200)
+                Assert.Equal(status == 405, headers.ContainsKey("Allow"));
+                if (path[..Math.Min(2, path.Length)] is "/" or "/?" && status == 200)
                     Assert.Equal(RunningDrop.PagePolicy, csp);
                 else
                     Assert.All(["default-src 'none'", "form-action 'none'", "base-uri 'none'", "frame-ancestors 'none'"], part => Assert.Contains(part, csp));

@@ -98,6 +98,107 @@ public sealed class RosterTests
     }
 
     [Fact]
+    public async Task Statement_BeforeTheDropIsSetUp_503WithRetryAfter()
+    {
+        await using var drop = await RunningDrop.EmptyAsync();
+        var (key, alice) = (drop.DropKeys.Drop.PublicKey, drop.DropKeys.Alice);
+        var recipient = new RecipientStatement(key, alice.Signing.PublicKey, 1, alice.Age.Recipient, drop.Today, drop.Today);
+        foreach (var (what, signed) in new[]
+        {
+            ("recipient", SignedStatement.Sign(StatementPurpose.Recipient, recipient.Write(), alice.Signing)),
+            ("successor", SignedStatement.Sign(StatementPurpose.Successor, new Successor(key, alice.Signing.PublicKey).Write(), drop.DropKeys.Drop)),
+        })
+        {
+            using var answer = await drop.PutStatementAsync(what, signed);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+            Assert.Contains("not set up", await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    [Theory]
+    [InlineData("\"requires\":[]", "\"requires\":[\"k-of-n\"]")]
+    [InlineData("\"format\":\"securedrop-roster/1\"", "\"format\":\"securedrop-roster/2\"")]
+    [InlineData("\"expires\":\"2027-02-22\"", "\"expires\":\"2026-11-23\"")]
+    [InlineData("\"shardBits\":0", "\"shardBits\":17")]
+    public async Task Roster_SignedButNotToBeTaken_400AndTheOneBeforeStays(string member, string instead)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var before = await drop.Source.GetByteArrayAsync("/api/v1/roster");
+        var text = Encoding.UTF8.GetString(drop.NewRoster(2).Write());
+        Assert.Contains(member, text);
+        using var answer = await SignAndPutAsync(drop, text.Replace(member, instead, StringComparison.Ordinal));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(before, await drop.Source.GetByteArrayAsync("/api/v1/roster"));
+        using var right = await SignAndPutAsync(drop, text);
+        Assert.Equal(HttpStatusCode.NoContent, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task Roster_WithoutReviewers_400()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var text = Encoding.UTF8.GetString(drop.NewRoster(2).Write());
+        var (from, to) = (text.IndexOf("\"reviewers\":[", StringComparison.Ordinal), text.IndexOf("\"former\":", StringComparison.Ordinal));
+        using var answer = await SignAndPutAsync(drop, text[..from] + "\"reviewers\":[]," + text[to..]);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Roster_SentAgain_NothingIsWritten()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var signed = SignedStatement.Sign(StatementPurpose.Roster, drop.NewRoster(2).Write(), drop.DropKeys.Drop);
+        var revisions = new HashSet<long>();
+        for (var n = 0; n < 3; n++)
+        {
+            using var answer = await drop.PutStatementAsync("roster", signed);
+            Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
+            revisions.Add((await drop.Stores.Rosters.ReadAsync(CancellationToken.None))!.Revision);
+        }
+        Assert.Single(revisions);
+    }
+
+    [Fact]
+    public async Task Recipient_OfAnOlderSerialOrEnded_Refused()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var alice = drop.DropKeys.Alice;
+        async Task<HttpStatusCode> PutAsync(long serial, int lastDay)
+        {
+            var statement = new RecipientStatement(
+                drop.DropKeys.Drop.PublicKey, alice.Signing.PublicKey, serial, alice.Age.Recipient, drop.Today.AddDays(-3), drop.Today.AddDays(lastDay));
+            using var answer = await drop.PutStatementAsync("recipient", SignedStatement.Sign(StatementPurpose.Recipient, statement.Write(), alice.Signing));
+            return answer.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.BadRequest, await PutAsync(1, -1));
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync(5, 6));
+        Assert.Equal(HttpStatusCode.Conflict, await PutAsync(4, 6));
+        Assert.Single(RosterAnswer.Parse(await drop.Source.GetByteArrayAsync("/api/v1/roster")).Recipients);
+    }
+
+    [Fact]
+    public async Task Roster_MoreAtOnceThanAreHeldInMemory_BusyAndTheRestGoesOn()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        using var idle = new RawClients();
+        for (var n = 0; n < 4; n++)
+            await idle.SendAsync(drop.Reviewers.BaseAddress!, "PUT /api/v1/roster HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 8000000\r\n\r\n{");
+        // The four are let in one after another, as they are read; from then on the fifth is told to come again.
+        HttpResponseMessage? fifth = null;
+        for (var n = 0; n < 1000 && fifth?.StatusCode != HttpStatusCode.ServiceUnavailable; n++)
+        {
+            fifth?.Dispose();
+            fifth = await drop.PutRosterAsync(drop.NewRoster(2 + n));
+        }
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, fifth!.StatusCode);
+        Assert.NotNull(fifth.Headers.RetryAfter);
+        fifth.Dispose();
+        await drop.LogInAsync(drop.DropKeys.Alice);
+        Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
+    }
+
+    [Fact]
     public async Task Successor_HeldBackUntilItsKeySigns()
     {
         await using var drop = await RunningDrop.SetUpAsync();
@@ -127,6 +228,9 @@ public sealed class RosterTests
         using var answer = await drop.Reviewers.PutAsync("/api/v1/roster", RunningDrop.Json(Encoding.UTF8.GetBytes(body)));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
     }
+
+    private static Task<HttpResponseMessage> SignAndPutAsync(RunningDrop drop, string roster) =>
+        drop.PutStatementAsync("roster", SignedStatement.Sign(StatementPurpose.Roster, Encoding.UTF8.GetBytes(roster), drop.DropKeys.Drop));
 
     private static async Task<HttpStatusCode> PutAsync(RunningDrop drop, Roster roster, string? token)
     {

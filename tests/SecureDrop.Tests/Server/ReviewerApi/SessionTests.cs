@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Rosters;
+using SecureDrop.Server.ReviewerApi;
 using Xunit;
 
 namespace SecureDrop.Tests.Server.ReviewerApi;
@@ -54,6 +55,24 @@ public sealed class SessionTests
         drop.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(HttpStatusCode.Forbidden, await LogInAsync(drop, drop.DropKeys.Alice.Session, late));
         Assert.Equal(HttpStatusCode.Forbidden, await LogInAsync(drop, drop.DropKeys.Alice.Session, "made-up"));
+    }
+
+    [Fact]
+    public void Challenge_HoweverManyAreAskedFor_ServesOnceInOneSpelling()
+    {
+        var sessions = new Sessions(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(RunningDrop.Start));
+        var first = sessions.Challenge();
+        for (var n = 0; n < 20_000; n++)
+            sessions.Challenge();
+        Assert.False(sessions.Redeem(new Sessions(TimeProvider.System).Challenge()));
+        // 72 bytes are 96 characters without a spare bit; other spellings are white space, padding and the other alphabet.
+        Assert.False(sessions.Redeem(first[..^1] + (first[^1] == 'A' ? 'B' : 'A')));
+        Assert.False(sessions.Redeem(first + "\n"));
+        Assert.False(sessions.Redeem(""));
+        Assert.True(sessions.Redeem(first));
+        Assert.False(sessions.Redeem(first));
+        Assert.False(sessions.Redeem(" " + first));
+        Assert.True(sessions.Redeem(sessions.Challenge()));
     }
 
     [Fact]

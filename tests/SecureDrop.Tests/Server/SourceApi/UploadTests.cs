@@ -79,6 +79,60 @@ public sealed class UploadTests
         Assert.Equal(HttpStatusCode.BadRequest, await upload.SendAsync(HttpMethod.Put, "", SealedBytes.Text(), upload.Paid(), "text/plain"));
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("identity")]
+    [InlineData("")]
+    public async Task Put_WithAContentEncoding_400AndNothingKept(string coding)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{upload.Id}") { Content = new ByteArrayContent(SealedBytes.Text()) };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        Assert.True(request.Content.Headers.TryAddWithoutValidation("Content-Encoding", coding));
+        request.Headers.Add("Ticket", upload.Paid());
+        using var answer = await drop.Source.SendAsync(request);
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Empty(await drop.Stores.Reports.ListDaysAsync(None));
+    }
+
+    [Fact]
+    public async Task Put_InChunksWithoutALength_KeptOrRefusedAsAnyOther()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var (upload, text) = (await UploadClient.NewAsync(drop.Source), SealedBytes.Text());
+        async Task<HttpStatusCode> PutAsync(string path, byte[] bytes)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{upload.Id}{path}") { Content = new StreamContent(new MemoryStream(bytes)) };
+            request.Content.Headers.ContentType = new("application/octet-stream");
+            request.Headers.TransferEncodingChunked = true;
+            request.Headers.Add("Ticket", upload.Paid());
+            using var answer = await drop.Source.SendAsync(request);
+            return answer.StatusCode;
+        }
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PutAsync("", new byte[200_000]));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PutAsync("/parts/1", new byte[IReportStore.PartSizeInBytes + 1]));
+        Assert.Equal(HttpStatusCode.BadRequest, await PutAsync("", text[..^1]));
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync("", text));
+    }
+
+    [Fact]
+    public async Task Put_DiskBelowItsFloor_503WithRetryAfter()
+    {
+        await using var drop = await RunningDrop.SetUpAsync(options => new ServerOptions
+        {
+            Drop = new() { DataDirectory = options.Drop.DataDirectory, FreeSpaceFloorInMebibytes = int.MaxValue }, Source = options.Source, Reviewer = options.Reviewer,
+        });
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{upload.Id}") { Content = new ByteArrayContent(SealedBytes.Text()) };
+        request.Content.Headers.ContentType = new("application/octet-stream");
+        request.Headers.Add("Ticket", upload.Paid());
+        using var answer = await drop.Source.SendAsync(request);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("full", await answer.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Put_TicketMissingForeignOrOfAnotherUpload_403()
     {
@@ -256,6 +310,9 @@ public sealed class UploadTests
         using var answer = await drop.Source.GetAsync("/api/v1/ticket");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
+        using var roster = await drop.Source.GetAsync("/api/v1/roster");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, roster.StatusCode);
+        Assert.NotNull(roster.Headers.RetryAfter);
     }
 
     private static string Unpaid(UploadClient upload, uint block) => Enumerable.Range(0, 1000)

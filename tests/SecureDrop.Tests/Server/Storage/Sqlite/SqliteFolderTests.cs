@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
+using SecureDrop.Server.Hosting;
+using SecureDrop.Server.Options;
 using SecureDrop.Server.Storage;
 using SecureDrop.Server.Storage.Sqlite;
 using Xunit;
@@ -40,6 +42,50 @@ public sealed class SqliteFolderTests : IAsyncDisposable
         Assert.Contains("newer version", refusal.Message);
         folder.Dispose();
         File.Delete(Path.Combine(_stores.Path, "reports-2026-11-24.sqlite"));
+        _stores.Open();
+    }
+
+    [Theory]
+    [InlineData("state.sqlite")]
+    [InlineData("reports-2026-11-24.sqlite")]
+    [InlineData("dead-drop-2026-11-24.sqlite")]
+    public async Task Open_DamagedFile_RefusedAtStartWithASentenceThatNamesIt(string name)
+    {
+        await _stores.CloseAsync();
+        var file = Path.Combine(_stores.Path, name);
+        await File.WriteAllBytesAsync(file, RandomNumberGenerator.GetBytes(8192), None);
+        var refusal = Assert.Throws<StoreException>(() => ServerStores.OpenSqlite(new DropOptions { DataDirectory = _stores.Path }));
+        Assert.Contains(file, refusal.Message);
+        Assert.DoesNotContain('\n', refusal.Message);
+        File.Delete(file);
+        _stores.Open();
+    }
+
+    [Fact]
+    public async Task Write_WhenNoTransactionCanBegin_FailsAndIsNotAwaitedForEver()
+    {
+        var schema = new SqliteSchema("test", 1, "CREATE TABLE t(x)");
+        await using var file = SqliteFile.Open(Path.Combine(_stores.Path, "t.sqlite"), schema);
+        await file.ReadAsync(connection => { connection.Close(); return 0; }, None);
+        await Assert.ThrowsAnyAsync<Exception>(() => file.WriteAsync(connection => connection.Run("INSERT INTO t VALUES (1)"), None).WaitAsync(TimeSpan.FromSeconds(30), None));
+    }
+
+    [Fact]
+    public async Task Batch_WhileItsDayRuns_LiesInNoOrderOfThePost()
+    {
+        var slots = Enumerable.Range(0, 16).Select(_ => new DeadDropEntry(0, RandomNumberGenerator.GetBytes(9_883))).ToList();
+        var copies = Enumerable.Range(0, 16).Select(_ => (ReadOnlyMemory<byte>)RandomNumberGenerator.GetBytes(12_965)).ToList();
+        await _stores.DeadDrops.BeginDayAsync(Day, 0, None);
+        await _stores.DeadDrops.StoreBatchAsync(Day, new byte[32], slots, copies, None);
+        await _stores.CloseAsync();
+        using (var connection = SqliteFile.Connect(Path.Combine(_stores.Path, "dead-drop-2026-11-24.sqlite"), "WAL"))
+        {
+            List<string> Rows(string table) => connection.Rows($"SELECT bytes FROM {table} ORDER BY rowid", row => Convert.ToHexString(row.Bytes(0)));
+            var posted = slots.Select(slot => Convert.ToHexString(slot.Slot.Span)).ToList();
+            Assert.Equal(posted.Order(), Rows("slot"));
+            Assert.NotEqual(posted, Rows("slot"));
+            Assert.NotEqual(copies.Select(copy => Convert.ToHexString(copy.Span)), Rows("waiting"));
+        }
         _stores.Open();
     }
 
