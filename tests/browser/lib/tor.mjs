@@ -12,6 +12,11 @@ import { run } from './drop.mjs';
 const AUTHORITIES = 3;
 const RELAYS = 3;
 const STARTS_WITHIN_MS = 120_000;
+const SOCKS_ANSWERS_WITHIN_MS = 30_000;
+
+// The first vote is one second after each five of the clock. Who starts just after it has the longest time to get every relay known.
+const FIRST_VOTE_INTERVAL_MS = 5_000;
+const FIRST_VOTE_AT_MS = 1_000;
 
 const isInstalled = (program) => ['/usr/bin', '/usr/sbin', '/usr/local/bin'].some((folder) => existsSync(path.join(folder, program)));
 
@@ -51,7 +56,8 @@ const relay = (name, orPort) => [
 const authority = (dirPort) => [
   'AuthoritativeDirectory 1', 'V3AuthoritativeDirectory 1', `DirPort 127.0.0.1:${dirPort}`, 'ContactInfo none@localhost',
   'TestingV3AuthInitialVotingInterval 5', 'TestingV3AuthInitialVoteDelay 2', 'TestingV3AuthInitialDistDelay 2',
-  'V3AuthVotingInterval 10', 'V3AuthVoteDelay 2', 'V3AuthDistDelay 2',
+  // Addresses of onion services move every 24 votes, which no test should meet more than once.
+  'V3AuthVotingInterval 20', 'V3AuthVoteDelay 4', 'V3AuthDistDelay 4',
   'TestingDirAuthVoteGuard *', 'TestingDirAuthVoteHSDir *', 'TestingMinExitFlagThreshold 0',
 ];
 
@@ -112,8 +118,8 @@ async function start(folder, lines) {
     reload: () => child.kill('SIGHUP'),
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;
-      // SIGINT would let a relay finish in half a minute; nothing here is worth keeping.
-      child.kill('SIGTERM');
+      // Not SIGTERM: nothing here is worth keeping, and tor 0.4.9 sometimes waits for itself for ever when it is asked to end.
+      child.kill('SIGKILL');
       await once(child, 'close');
     },
   };
@@ -140,6 +146,7 @@ export async function torNetwork() {
       processes.push(tor);
       return tor;
     };
+    await new Promise((r) => setTimeout(r, FIRST_VOTE_INTERVAL_MS - ((Date.now() - FIRST_VOTE_AT_MS) % FIRST_VOTE_INTERVAL_MS)));
     for (const a of authorities) await add(a.name, [...relay(a.name, a.orPort), ...authority(a.dirPort)]);
     for (let i = 0; i < RELAYS; i++) await add(`relay${i}`, relay(`relay${i}`, ports.pop()));
     // Who starts with a consensus that lacks half of the relays builds no circuit until the next one.
@@ -165,6 +172,7 @@ export async function torNetwork() {
  */
 export async function socksReply(port, host, targetPort = 80) {
   const socket = net.connect(port, '127.0.0.1');
+  socket.setTimeout(SOCKS_ANSWERS_WITHIN_MS, () => socket.destroy(new Error('the SOCKS port does not answer')));
   try {
     await once(socket, 'connect');
     socket.write(Buffer.from([5, 1, 0]));
