@@ -50,7 +50,7 @@ internal sealed class OpenVerb : Verb
 
         bool changed = !entry.IsOpened;
         entry.IsOpened = true;
-        bool receipt = entry.Conversation is not null && opened.Conversation is { IsAcknowledged: false } && opened.Alarms.Count == 0
+        bool receipt = entry.Conversation is not null && opened.Conversation is { IsAcknowledged: false } && opened.Alarms.All(Desk.ReportJudge.IsAboutContent)
             && opened.Opened.Report is { } report && ReplySealer.CanAnswer(report.Conversation)
             && home.Settings.Receipts && !call.Value(_noReceipt) && new Desk.Rosters.RosterKnowledge(home).Newest() is not null;
         if (receipt)

@@ -27,6 +27,9 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
     /// <summary>Texts shorter than this are equal by chance ("hello").</summary>
     private const int ShortestTellingText = 32;
 
+    private const string IdReused =
+        "It carries the id of another report with other words: somebody wants the two taken for one. Believe neither without asking.";
+
     private readonly IReadOnlyList<HybridIdentity> _mine = home.Keys.Openers;
     private readonly ReportLedger _ledger = new(home.Index.Seen);
 
@@ -69,7 +72,7 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
 
         if (novelty == ReportNovelty.IdReused)
         {
-            entry.Alarms.Add("It carries the id of another report with other words: somebody wants the two taken for one. Believe neither without asking.");
+            entry.Alarms.Add(IdReused);
         }
 
         Describe(entry, report);
@@ -82,6 +85,12 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
         home.Index.Reports.Add(entry);
         return Judgement.Kept;
     }
+
+    /// <summary>
+    /// Whether an alarm is about what the report says alone: the same text or file as another person's. Its sealing and signature are
+    /// sound, and two people may well hold the same document.
+    /// </summary>
+    public static bool IsAboutContent(string alarm) => alarm != IdReused && !ReportWords.IsAboutSealing(alarm);
 
     /// <summary>Why a file could not be opened, in a few words.</summary>
     public static string Problem(ReportException e) => e switch

@@ -28,8 +28,9 @@ internal static class ReportOpener
         }
 
         (OpenedReport opened, bool sealedAgain, List<string> written) = Read(home, path, outFolder);
+        // Alarms that compare with other reports are made once, when the report comes.
         // A file sealed again names stanzas it no longer has: what was found when it came is what counts.
-        IReadOnlyList<string> alarms = sealedAgain ? entry.Alarms : [.. opened.Alarms.Select(ReportWords.Sentence).Union(entry.Alarms.Where(IsOfDesk))];
+        IReadOnlyList<string> alarms = sealedAgain ? entry.Alarms : [.. opened.Alarms.Select(ReportWords.Sentence).Union(entry.Alarms.Where(alarm => !ReportWords.IsAboutSealing(alarm)))];
         ConversationEntry? conversation = entry.Conversation is null ? null : home.Index.Conversations.GetValueOrDefault(entry.Conversation);
         return new OpenedForReading(entry, opened, alarms, sealedAgain ? entry.Recipients : opened.RecipientCount, entry.Ordinal, conversation, written);
     }
@@ -42,9 +43,6 @@ internal static class ReportOpener
         ConversationEntry? conversation = key is null ? null : home.Index.Conversations.GetValueOrDefault(key);
         return new OpenedForReading(null, opened, [.. opened.Alarms.Select(ReportWords.Sentence)], opened.RecipientCount, 0, conversation, written);
     }
-
-    // Alarms that compare with other reports are made once, when the report comes.
-    private static bool IsOfDesk(string alarm) => !Enum.GetValues<ReportAlarm>().Select(ReportWords.Sentence).Contains(alarm);
 
     private static (OpenedReport Opened, bool SealedAgain, List<string> Written) Read(UnlockedHome home, string path, string? outFolder)
     {

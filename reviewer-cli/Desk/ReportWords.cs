@@ -23,4 +23,7 @@ internal static class ReportWords
             "It was sealed to a key in your name that this keystore did not make: your signing key is stolen. Tell whoever holds the drop key, and make new keys.",
         _ => alarm.Name(),
     };
+
+    /// <summary>Whether a sentence is one of these: about roster and recipients, not about other reports.</summary>
+    public static bool IsAboutSealing(string sentence) => Enum.GetValues<ReportAlarm>().Select(Sentence).Contains(sentence);
 }

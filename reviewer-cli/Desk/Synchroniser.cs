@@ -7,31 +7,6 @@ using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Desk;
 
-/// <summary>What a sync did.</summary>
-internal sealed class SyncResult
-{
-    /// <summary>Reports that are new on this disk.</summary>
-    public int New { get; set; }
-
-    /// <summary>Of these, from somebody who wrote before.</summary>
-    public int FollowUps { get; set; }
-
-    /// <summary>Of these, with an alarm or not to be opened.</summary>
-    public int Marked { get; set; }
-
-    public long FetchedBytes { get; set; }
-
-    /// <summary>Old identities destroyed.</summary>
-    public int IdentitiesDestroyed { get; set; }
-
-    public BatchResult? Batch { get; set; }
-
-    public List<string> Alarms { get; } = [];
-
-    /// <summary>Why nothing could be sent, where nothing was.</summary>
-    public ReviewerException? RosterProblem { get; set; }
-}
-
 /// <summary>
 /// Fetches whole days, everything in them, decoys too: what is fetched says nothing about what is wanted. Progress is kept as it is made,
 /// so that a broken connection or a full disk costs no more than the report it broke in.
@@ -53,14 +28,14 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         VerifiedRoster? verified = await TakeRosterAsync(today, cancel);
         try
         {
-            ReportJudge judge = new(home, new RosterKnowledge(home).Known());
-            TakeOrphans(judge);
+            Arrivals arrivals = new(home, new ReportJudge(home, new RosterKnowledge(home).Known()), _result);
+            arrivals.TakeOrphans();
             List<(DateOnly Day, WireDay Listed)> days = Listed(await api.DaysAsync(cancel), today);
             // The earlier of two clocks: one that runs ahead must not close a day that still grows.
             DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) ? theirs : today).AddDays(-DaysUntilComplete);
             foreach ((DateOnly day, WireDay listed) in days)
             {
-                await FetchDayAsync(judge, day, listed, day <= settled, cancel);
+                await FetchDayAsync(arrivals, day, listed, day <= settled, cancel);
             }
 
             if (verified is not null)
@@ -89,7 +64,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
     private static List<(DateOnly Day, WireDay Listed)> Listed(List<WireDay> days, DateOnly today) =>
     [
-        .. days.Select(d => (Parsed: Days.TryParse(d.Day, out DateOnly day), Day: day, Listed: d))
+        .. days.Where(d => d is not null).Select(d => (Parsed: Days.TryParse(d.Day, out DateOnly day), Day: day, Listed: d))
             .Where(d => d.Parsed && d.Day.DayNumber - today.DayNumber is > -4000 and <= 1).Select(d => (d.Day, d.Listed)).OrderBy(d => d.Day),
     ];
 
@@ -109,7 +84,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
     }
 
-    private async Task FetchDayAsync(ReportJudge judge, DateOnly day, WireDay listed, bool settled, CancellationToken cancel)
+    private async Task FetchDayAsync(Arrivals arrivals, DateOnly day, WireDay listed, bool settled, CancellationToken cancel)
     {
         if (!home.Index.Days.TryGetValue(day, out DayState? state))
         {
@@ -126,14 +101,14 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         HomeDirectory.CreatePrivate(Path.GetDirectoryName(home.Home.Report(day, "x"))!);
         if (!state.TextsDone)
         {
-            await FetchTextsAsync(judge, day, state, listed.Bytes, cancel);
+            await FetchTextsAsync(arrivals, day, state, listed.Bytes, cancel);
         }
 
-        foreach (WireReport report in await api.ReportsAsync(day, cancel))
+        await foreach (WireReport report in api.ReportsAsync(day, cancel))
         {
             if (!state.Judged.Contains(report.Id))
             {
-                await FetchOneAsync(judge, day, state, report, cancel);
+                await FetchOneAsync(arrivals, day, state, report, cancel);
             }
         }
 
@@ -144,7 +119,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
     }
 
-    private async Task FetchTextsAsync(ReportJudge judge, DateOnly day, DayState state, long dayBytes, CancellationToken cancel)
+    private async Task FetchTextsAsync(Arrivals arrivals, DateOnly day, DayState state, long dayBytes, CancellationToken cancel)
     {
         try
         {
@@ -154,9 +129,9 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
                 if (!state.Judged.Contains(record.Id))
                 {
                     using MemoryStream sealedBytes = new(record.Bytes, writable: false);
-                    if (Judge(judge, record.Id, day, sealedBytes, record.Bytes.Length))
+                    if (arrivals.Judge(record.Id, day, sealedBytes, record.Bytes.Length))
                     {
-                        Keep(() => AtomicFile.Write(home.Home.Report(day, record.Id), record.Bytes));
+                        arrivals.Keep(() => AtomicFile.Write(home.Home.Report(day, record.Id), record.Bytes));
                     }
                 }
 
@@ -174,13 +149,13 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
     }
 
-    private async Task FetchOneAsync(ReportJudge judge, DateOnly day, DayState state, WireReport report, CancellationToken cancel)
+    private async Task FetchOneAsync(Arrivals arrivals, DateOnly day, DayState state, WireReport report, CancellationToken cancel)
     {
         string path = home.Home.Report(day, report.Id);
         string part = path + ".part";
         try
         {
-            await DownloadAsync(report, part, cancel);
+            await new ReportDownload(api).ToAsync(report, part, read => Fetched(read, report.Bytes), cancel);
         }
         catch (Exception e) when (e is InvalidDataException or HttpRequestException || (e is IOException && !IsDisk(e)))
         {
@@ -190,12 +165,12 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         bool keep;
         using (FileStream sealedBytes = File.OpenRead(part))
         {
-            keep = Judge(judge, report.Id, day, sealedBytes, report.Bytes);
+            keep = arrivals.Judge(report.Id, day, sealedBytes, report.Bytes);
         }
 
         if (keep)
         {
-            Keep(() => File.Move(part, path, overwrite: true));
+            arrivals.Keep(() => File.Move(part, path, overwrite: true));
             AtomicFile.FlushFolder(Path.GetDirectoryName(path)!);
         }
         else
@@ -205,113 +180,6 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
         state.Judged.Add(report.Id);
         SaveNowAndThen();
-    }
-
-    private async Task DownloadAsync(WireReport report, string part, CancellationToken cancel)
-    {
-        long have = File.Exists(part) ? new FileInfo(part).Length : 0;
-        if (have > report.Bytes)
-        {
-            File.Delete(part);
-            have = 0;
-        }
-
-        if (have == report.Bytes)
-        {
-            return;
-        }
-
-        await using Stream body = await api.ReportAsync(report.Id, have, cancel);
-        await using FileStream file = have > 0 ? new FileStream(part, FileMode.Append, FileAccess.Write) : CreateNew(part);
-        byte[] buffer = new byte[128 * 1024];
-        int read;
-        while ((read = await body.ReadAsync(buffer, cancel)) > 0)
-        {
-            if (have + read > report.Bytes)
-            {
-                throw new InvalidDataException("a report is longer than the server said");
-            }
-
-            await file.WriteAsync(buffer.AsMemory(0, read), cancel);
-            have += read;
-            Fetched(read, report.Bytes);
-        }
-
-        if (have != report.Bytes)
-        {
-            throw new InvalidDataException("a report ended early");
-        }
-
-        file.Flush(flushToDisk: true);
-    }
-
-    private static FileStream CreateNew(string part)
-    {
-        File.Delete(part);
-        return AtomicFile.Create(part);
-    }
-
-    private bool Judge(ReportJudge judge, string id, DateOnly day, Stream sealedBytes, long size)
-    {
-        if (home.Index.Deleted.Contains(id) || home.Index.Reports.Exists(r => r.Id == id))
-        {
-            return false;
-        }
-
-        if (judge.Judge(id, day, sealedBytes, size) != Judgement.Kept)
-        {
-            return false;
-        }
-
-        ReportEntry entry = home.Index.Reports[^1];
-        _result.New++;
-        _result.FollowUps += entry.Ordinal > 1 ? 1 : 0;
-        _result.Marked += entry.Alarms.Count > 0 || entry.Verdict == EntryVerdict.Broken ? 1 : 0;
-        return true;
-    }
-
-    /// <summary>Puts the file under its name; where that fails, the entry made for it must not stay: it would name a file that is not there.</summary>
-    private void Keep(Action write)
-    {
-        try
-        {
-            write();
-        }
-        catch
-        {
-            home.ForgetChanges();
-            throw;
-        }
-    }
-
-    /// <summary>Reports whose file was written and whose entry was not, because the machine stopped between the two.</summary>
-    private void TakeOrphans(ReportJudge judge)
-    {
-        if (!Directory.Exists(home.Home.Reports))
-        {
-            return;
-        }
-
-        HashSet<string> known = [.. home.Index.Reports.Select(r => r.Id)];
-        foreach (string path in Directory.EnumerateFiles(home.Home.Reports, "*.age", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            string id = Path.GetFileNameWithoutExtension(path);
-            if (known.Contains(id) || !ReviewerApi.IsId(id) || !Days.TryParse(Path.GetFileName(Path.GetDirectoryName(path)), out DateOnly day))
-            {
-                continue;
-            }
-
-            bool keep;
-            using (FileStream sealedBytes = File.OpenRead(path))
-            {
-                keep = Judge(judge, id, day, sealedBytes, sealedBytes.Length);
-            }
-
-            if (!keep)
-            {
-                File.Delete(path);
-            }
-        }
     }
 
     private async Task ReadCopiesAsync(List<(DateOnly Day, WireDay Listed)> days, Roster roster, DateOnly today, CancellationToken cancel)

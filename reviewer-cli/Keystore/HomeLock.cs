@@ -15,7 +15,13 @@ internal sealed class HomeLock : IDisposable
         home.Create();
         try
         {
-            return new HomeLock(new FileStream(home.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            FileStreamOptions options = new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            }
+
+            return new HomeLock(new FileStream(home.Lock, options));
         }
         catch (IOException e)
         {

@@ -7,7 +7,11 @@ namespace SecureDrop.Server.Hosting;
 /// <summary>Kestrel as this server wants it: HTTP/1.1, no name of its own, patient with slow circuits, hard with large headers.</summary>
 internal static class Listener
 {
-    private const int MostConnections = 2048;
+    public const int MostConnections = 2048;
+    public const int LongestRequestLineInBytes = 2048;
+    public const int LargestHeadersInBytes = 16 * 1024;
+    public const int MostHeaders = 50;
+
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerAndGroup =
@@ -21,9 +25,9 @@ internal static class Listener
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = largestBodyInBytes;
         limits.MaxConcurrentConnections = MostConnections;
-        limits.MaxRequestLineSize = 2048;
-        limits.MaxRequestHeadersTotalSize = 16 * 1024;
-        limits.MaxRequestHeaderCount = 50;
+        limits.MaxRequestLineSize = LongestRequestLineInBytes;
+        limits.MaxRequestHeadersTotalSize = LargestHeadersInBytes;
+        limits.MaxRequestHeaderCount = MostHeaders;
         limits.RequestHeadersTimeout = Grace;
         // The default (240 B/s, 5 s) cuts slow Tor circuits; no minimum at all lets one client hold a place for ever.
         limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, Grace);
@@ -49,7 +53,7 @@ internal static class Listener
         catch (Exception e) when (e is SocketException or IOException)
         {
             throw new ConfigurationException([address.SocketPath is null
-                ? $"{key} cannot be listened on: another program has this port, this user may not use it, or the address is not one of this machine's."
+                ? $"{key} cannot be listened on: another program has this port, this user may not take it, or the address is not one of this machine's."
                 : $"{key} cannot be listened on: the socket's folder is missing, or this user may not write to it."]);
         }
         if (address.SocketPath is { } path && !OperatingSystem.IsWindows())

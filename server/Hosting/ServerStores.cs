@@ -18,16 +18,20 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
     public static ServerStores OpenSqlite(DropOptions options)
     {
         var folder = DataFolder.Open(options.DataDirectory);
+        SqliteStateStore? state = null;
+        SqliteReportStore? reports = null;
         try
         {
             var floor = (long)options.FreeSpaceFloorInMebibytes << 20;
-            var state = new SqliteStateStore(folder);
-            var reports = new SqliteReportStore(folder, floor);
+            state = new SqliteStateStore(folder);
+            reports = new SqliteReportStore(folder, floor);
             var deadDrops = new SqliteDeadDropStore(folder, floor);
             return new ServerStores(reports, deadDrops, state, state, reports, deadDrops, state, folder);
         }
         catch
         {
+            foreach (var store in new IAsyncDisposable?[] { reports, state })
+                store?.DisposeAsync().AsTask().GetAwaiter().GetResult();
             folder.Dispose();
             throw;
         }

@@ -6,6 +6,9 @@ namespace SecureDrop.Server.Intake;
 /// </summary>
 public abstract class Gate(int places)
 {
+    /// <summary>How many there are.</summary>
+    public int Places => places;
+
     private int _running;
 
     /// <returns>Something to dispose when the body is done with; null when too many are.</returns>
@@ -36,4 +39,4 @@ public sealed class UploadGate() : Gate(96);
 public sealed class BatchGate() : Gate(8);
 
 /// <summary>Rosters, which anybody who reaches the reviewers' listener may send: up to 8 MiB each.</summary>
-public sealed class RosterGate() : Gate(4);
+public sealed class RosterGate() : Gate(16);

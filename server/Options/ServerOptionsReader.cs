@@ -105,5 +105,6 @@ public static class ServerOptionsReader
         address.Address is { } ip && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any));
 
     private static bool IsHost(string text) =>
-        HostString.FromUriComponent(text) is { Host.Length: > 0 } host && Uri.CheckHostName(host.Host.Trim('[', ']')) != UriHostNameType.Unknown;
+        !text.AsSpan().ContainsAny("/@?#") && HostString.FromUriComponent(text) is { Host.Length: > 0 } host
+        && (host.Port is not null || host.Host.Length == text.Length || text.EndsWith(']')) && Uri.CheckHostName(host.Host.Trim('[', ']')) != UriHostNameType.Unknown;
 }

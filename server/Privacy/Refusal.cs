@@ -37,7 +37,7 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     private static async Task<bool> DrainAsync(HttpRequest request)
     {
         // Whoever waits for "100 Continue" sees a refusal without having sent anything; reading would ask for the body.
-        if (request.ContentLength > MostReadInBytes || request.Headers.Expect.Count > 0)
+        if (request.ContentLength > MostReadInBytes || BodyReader.IsAwaited(request))
             return false;
         using var deadline = new CancellationTokenSource(BodyReader.Deadline, request.HttpContext.RequestServices.GetRequiredService<TimeProvider>());
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);

@@ -42,8 +42,9 @@ try {
 
   const sealed = path.join(reviewer.home, (await readdir(reviewer.home, { recursive: true })).find((n) => n.endsWith('.age') && n.includes('reports')));
   const lines = (await run('xxd', [sealed])).stdout.split('\n');
-  const header = 22 + 1557 + 64;
-  const blob = [`$ xxd ${path.basename(sealed).slice(0, 8)}….age | sed -n '1,4p;${header / 16 | 0},+3p'`, ...lines.slice(0, 4), '…', ...lines.slice((header / 16 | 0), (header / 16 | 0) + 4)];
+  // The age header of one recipient (docs/protocol.md, "Numbers"): first line, stanza, last line; then the nonce and the sealed report.
+  const report16 = Math.ceil((22 + 1557 + 48 + 16) / 16);
+  const blob = [`$ xxd ${path.basename(sealed).slice(0, 8)}….age | sed -n '1,4p;${report16 + 1},+3p'`, ...lines.slice(0, 4), ...lines.slice(report16, report16 + 4)];
   const text = await readFile(readme, 'utf8');
   if (!BLOB.test(text)) throw new Error('README.md has no place for the blob');
   await writeFile(readme, text.replace(BLOB, (_, before, after) => before + blob.join('\n') + after));

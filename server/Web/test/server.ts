@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { hex } from "../src/bytes.ts";
 import type { RosterAnswer } from "../src/roster/parse.ts";
-import { attempt, saltOf } from "../src/work/solve.ts";
+import { attempt, saltOf } from "../src/proof-of-work/solve.ts";
 
 /** What a test does to a request: answers it, breaks it (before or after it took effect), or lets it be. */
 export type Fault = (call: string, response: ServerResponse) => "handled" | "drop" | "lose-answer" | undefined;

@@ -30,7 +30,10 @@ public sealed class SchemathesisTests
             // A schema cannot say what a signed text holds, or how a batch is cut; that such bytes are 400 is right.
             arguments.AddRange(["--exclude-checks", "positive_data_acceptance"]);
         }
-        (await Schemathesis.RunAsync(arguments, workingDirectory: folder.Path)).MustSucceed();
+        var run = (await Schemathesis.RunAsync(arguments, workingDirectory: folder.Path)).MustSucceed();
+        var summary = run.OutputText.IndexOf("= SUMMARY =", StringComparison.Ordinal);
+        Assert.True(summary >= 0, run.OutputText);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{listener}: {run.OutputText[summary..]}");
         Assert.Equal("", drop.Log.ToString());
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using SecureDrop.Crypto.Age.Recipients;
 using SecureDrop.Crypto.Codenames;
 using SecureDrop.Crypto.Replies;
 using SecureDrop.Crypto.Reports;
@@ -27,14 +26,6 @@ internal sealed class SourceAtWork : IDisposable
         return verified;
     }
 
-    public static (ReportAttachment Named, AttachmentSource Source) File(int number, string name, byte[] bytes)
-    {
-        AttachmentDigest digest = new();
-        digest.Append(bytes);
-        return (new ReportAttachment($"attachments/{number:D4}", name, "application/octet-stream", bytes.Length,
-            Convert.ToHexStringLower(digest.Finish()), false), new AttachmentSource(name, "application/octet-stream", () => new MemoryStream(bytes)));
-    }
-
     public async Task<Report> NewReportAsync(string message, string kind = ReportKind.Report)
     {
         VerifiedRoster roster = await RosterAsync();
@@ -49,26 +40,16 @@ internal sealed class SourceAtWork : IDisposable
 
     /// <summary>Seals and uploads; returns the sealed bytes.</summary>
     public async Task<byte[]> TellAsync(string message, string kind = ReportKind.Report, Func<Report, Report>? change = null,
-        params (ReportAttachment Named, AttachmentSource Source)[] files)
+        params AttachmentSource[] files)
     {
         VerifiedRoster roster = await RosterAsync();
-        Report report = await NewReportAsync(message, kind) with { Attachments = [.. files.Select(f => f.Named)] };
+        Report report = await NewReportAsync(message, kind) with { Attachments = AttachmentSource.Describe(files) };
         report = change?.Invoke(report) ?? report;
-        byte[] sealedReport = Seal(report, [.. roster.Recipients.Select(r => r.Key)], [.. files.Select(f => f.Source)]);
+        using MemoryStream bytes = new();
+        ReportSealer.Seal(bytes, [.. roster.Recipients.Select(r => r.Key)], report, Keys!.Signing, files);
+        byte[] sealedReport = bytes.ToArray();
         await UploadAsync(sealedReport);
         return sealedReport;
-    }
-
-    public byte[] Seal(Report report, IReadOnlyList<HybridRecipient> recipients, IReadOnlyList<AttachmentSource> files)
-    {
-        using MemoryStream bytes = new();
-        using (Crypto.Age.AgeSealStream seal = new(bytes, recipients, leaveOpen: true))
-        {
-            ReportWriter.Write(seal, report, Keys!.Signing, files);
-            seal.Complete();
-        }
-
-        return bytes.ToArray();
     }
 
     public async Task UploadAsync(byte[] sealedReport)

@@ -18,22 +18,55 @@ internal sealed class RawClients : IDisposable
         return client.GetStream();
     }
 
-    /// <summary>Sends everything and returns everything that comes back until the server closes; empty where it broke off.</summary>
-    public static async Task<string> AskAsync(Uri address, ReadOnlyMemory<byte> bytes)
+    /// <summary>
+    /// Sends everything and returns everything that comes back. The sending side is closed once an answer is there, or none comes
+    /// to what is not yet a whole request: a server drops a client that hangs up before it was answered.
+    /// </summary>
+    public static async Task<string> AskAsync(Uri address, ReadOnlyMemory<byte> bytes, int patienceInMilliseconds = 40)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
         var stream = client.GetStream();
+        var answer = new StringBuilder();
         try
         {
-            await stream.WriteAsync(bytes);
+            var sending = stream.WriteAsync(bytes).AsTask();
+            var buffer = new byte[64 * 1024];
+            var reading = stream.ReadAsync(buffer).AsTask();
+            // How long is no matter of right or wrong: a request that is answered later is cut off, and proves less.
+            while (!IsWhole(answer.ToString()) && await Task.WhenAny(reading, Task.Delay(patienceInMilliseconds)) == reading && await reading is var read and > 0)
+            {
+                answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
+                reading = stream.ReadAsync(buffer).AsTask();
+            }
+            await sending;
             client.Client.Shutdown(SocketShutdown.Send);
-            return await ReadToEndAsync(stream);
+            while (await reading is var more and > 0)
+            {
+                answer.Append(Encoding.Latin1.GetString(buffer, 0, more));
+                reading = stream.ReadAsync(buffer).AsTask();
+            }
         }
         catch (Exception e) when (e is IOException or SocketException)
         {
-            return "";
+            // Broken off: what came before it counts.
         }
+        return answer.ToString();
+    }
+
+    private static bool IsWhole(string answer)
+    {
+        var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        if (end < 0)
+            return false;
+        const string Length = "\r\nContent-Length: ";
+        var at = answer.IndexOf(Length, 0, end, StringComparison.OrdinalIgnoreCase);
+        if (at >= 0)
+        {
+            at += Length.Length;
+            return answer.Length >= end + 4 + int.Parse(answer.AsSpan(at, answer.IndexOf('\r', at) - at));
+        }
+        return !answer.Contains("chunked", StringComparison.OrdinalIgnoreCase) || answer.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
     }
 
     public static async Task<string> ReadToEndAsync(NetworkStream stream)

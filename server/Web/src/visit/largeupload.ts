@@ -3,7 +3,7 @@ import { withRetries } from "../api/retry.ts";
 import { getParts, getTicket, postCommit, putPart, type TicketOffer } from "../api/routes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { SealedReport } from "../report/seal.ts";
-import { PartsPerBlock, solve, uploadIdOf } from "../work/solve.ts";
+import { PartsPerBlock, solve, uploadIdOf } from "../proof-of-work/solve.ts";
 import { Pace } from "./pace.ts";
 import { PartCutter } from "./parts.ts";
 import type { Upload, UploadRun } from "./upload.ts";

@@ -3,7 +3,7 @@ import { FileChangedError } from "../report/file.ts";
 import { TextTooLongError, TooLargeError } from "../report/seal.ts";
 import { LargestClassInBytes } from "../report/sizeclass.ts";
 import type { VisitProblem } from "../types.ts";
-import { TooMuchWorkError } from "../work/solve.ts";
+import { TooMuchWorkError } from "../proof-of-work/solve.ts";
 import { LineTooSlowError } from "./upload.ts";
 
 /** What stopped an upload, as the page tells it. A mistake of ours is thrown on. */

@@ -2,7 +2,7 @@ import { withRetries } from "../api/retry.ts";
 import { getTicket, putReport } from "../api/routes.ts";
 import { type Bytes, concat } from "../bytes.ts";
 import type { SealedReport } from "../report/seal.ts";
-import { solve, uploadIdOf } from "../work/solve.ts";
+import { solve, uploadIdOf } from "../proof-of-work/solve.ts";
 import type { Upload, UploadRun } from "./upload.ts";
 
 /** A report of the smallest class: one ticket, one request. */

@@ -3,6 +3,7 @@ using SecureDrop.Crypto.Replies;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Reviewer.Terminal;
 using SecureDrop.Tests.Server;
+using SecureDrop.Tests.Vectors;
 using Xunit;
 
 namespace SecureDrop.Tests.Reviewer.Desk;
@@ -75,7 +76,7 @@ public sealed class ConversationTests
         using SourceAtWork source = new(at.Drop);
         await source.TellAsync("hello");
         await at.Desk.OkAsync("sync");
-        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string handle = await at.OnlyHandleAsync();
         await at.Desk.RunWithInputAsync(new string('x', 30_000), "reply", handle, "-");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
         await at.Desk.OkAsync("sync");
@@ -92,7 +93,7 @@ public sealed class ConversationTests
         using SourceAtWork source = new(at.Drop);
         await source.TellAsync("hello");
         await at.Desk.OkAsync("sync");
-        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string handle = await at.OnlyHandleAsync();
         string text = string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i} 字 "));
         Ran reply = await at.Desk.RunWithInputAsync(text.Trim(), "reply", handle, "-", "--json");
         using JsonDocument json = JsonDocument.Parse(reply.Output);
@@ -116,9 +117,9 @@ public sealed class ConversationTests
         byte[] first = new byte[3_000_000];
         Random(first);
         byte[] second = "plain"u8.ToArray();
-        await source.TellAsync("see files", files: [SourceAtWork.File(1, "../../.bashrc", first), SourceAtWork.File(2, "notes\u202etxt.pdf", second)]);
+        await source.TellAsync("see files", files: [TestDrop.Attach("../../.bashrc", first), TestDrop.Attach("notes\u202etxt.pdf", second)]);
         await at.Desk.OkAsync("sync");
-        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string handle = await at.OnlyHandleAsync();
         string folder = at.Desk.File_("out");
         using JsonDocument json = JsonDocument.Parse(await at.Desk.OkAsync("open", handle, "--out", folder, "--json"));
         string[] paths = [.. json.RootElement.GetProperty("attachments").EnumerateArray().Select(a => a.GetProperty("path").GetString()!)];
@@ -138,9 +139,9 @@ public sealed class ConversationTests
         await source.TellAsync(evil, change: r => r with
         {
             Kind = evil, Language = evil, Category = evil, Contact = evil, Answers = new Dictionary<string, string> { [evil] = evil },
-        }, files: [SourceAtWork.File(1, evil, "x"u8.ToArray())]);
+        }, files: [TestDrop.Attach(evil, "x"u8.ToArray())]);
         await at.Desk.OkAsync("sync");
-        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string handle = await at.OnlyHandleAsync();
         Ran opened = await at.Desk.RunAsync("open", handle);
         string all = await at.Desk.OkAsync("inbox") + opened.Output + opened.Error + await at.Desk.OkAsync("open", handle, "--json");
         Assert.DoesNotContain(all, c => char.IsControl(c) && c != '\n');
@@ -155,7 +156,7 @@ public sealed class ConversationTests
         using SourceAtWork source = new(at.Drop);
         await source.TellAsync("hello");
         await at.Desk.OkAsync("sync");
-        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        string handle = await at.OnlyHandleAsync();
         Assert.Equal(ExitCode.NobodyToAsk, (await at.Desk.RunAsync("delete", handle)).Code);
         await at.Desk.OkAsync("delete", handle, "--yes");
         Assert.Empty(at.SealedFiles());
@@ -170,9 +171,29 @@ public sealed class ConversationTests
         using SourceAtWork source = new(at.Drop);
         await source.TellAsync("hello");
         await at.Desk.OkAsync("sync");
-        await at.Desk.OkAsync("open", (await at.InboxAsync())[0].GetProperty("handle").GetString()!, "--no-receipt");
+        await at.Desk.OkAsync("open", await at.OnlyHandleAsync(), "--no-receipt");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Empty((await source.LookAsync()).Replies);
+    }
+
+    [Fact]
+    public async Task SameFile_FromTwoPeople_IsAnAlarmAndBothLearnThatSomebodyReads()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork first = new(at.Drop);
+        await first.TellAsync("mine", files: [TestDrop.Attach("memo", "the memo that many hold"u8.ToArray())]);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("open", await at.OnlyHandleAsync());
+        using SourceAtWork second = new(at.Drop);
+        await second.TellAsync("mine too", files: [TestDrop.Attach("memo", "the memo that many hold"u8.ToArray())]);
+        await at.Desk.OkAsync("sync");
+        string handle = Assert.Single(await at.InboxAsync("--new")).GetProperty("handle").GetString()!;
+        Ran opened = await at.Desk.RunAsync("open", handle);
+        Assert.Equal(ExitCode.Alarm, opened.Code);
+        Assert.StartsWith("ALARM  A file in it is the same", opened.Output, StringComparison.Ordinal);
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal(ReplyKind.Receipt, Assert.Single((await first.LookAsync()).Replies).Kind);
+        Assert.Equal(ReplyKind.Receipt, Assert.Single((await second.LookAsync()).Replies).Kind);
     }
 
     private static void Random(byte[] bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);

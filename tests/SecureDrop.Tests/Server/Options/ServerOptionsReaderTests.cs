@@ -15,6 +15,7 @@ public sealed class ServerOptionsReaderTests
     [InlineData("Tickets:Dificulty", "1")]
     [InlineData("Source:Listen", "https://127.0.0.1:1")]
     [InlineData("Source:Listen", "unix:relative")]
+    [InlineData("Source:Listen", "unix:")]
     [InlineData("Source:Listen", "unix:/a/path/that/is/longer/than/the/107/bytes/which/an/address/of/this/kind/of/socket/has/room/for/and/so/no/one")]
     [InlineData("Source:Listen", "ftp://x")]
     [InlineData("Source:Hosts:0", "a b")]
@@ -25,10 +26,76 @@ public sealed class ServerOptionsReaderTests
     [InlineData("Retention:ReportDays", "7")]
     [InlineData("Retention:DeadDropDays", "32")]
     [InlineData("Nonsense", "1")]
+    [InlineData("Drop", "x")]
+    [InlineData("Drop", "")]
+    [InlineData("Drop:DataDirectory:0", "/data")]
+    [InlineData("Drop:DataDirectory", "/a\0b")]
+    [InlineData("Drop:FreeSpaceFloorInMebibytes", "99999999999")]
+    [InlineData("Drop:FreeSpaceFloorInMebibytes", "")]
+    [InlineData("Tickets:Difficulty", "-1")]
+    [InlineData("Tickets:Difficulty", "1.5")]
+    [InlineData("Source:Listen", "")]
+    [InlineData("Source:Listen", "http://127.0.0.1:99999")]
+    [InlineData("Source:Listen", "http://127.0.0.1:80/path")]
+    [InlineData("Source:Hosts", "drop.example")]
+    [InlineData("Source:Hosts:first", "drop.example")]
+    [InlineData("Source:Hosts:0", "http://drop.example")]
+    [InlineData("Source:Hosts:0", "")]
+    [InlineData("Reviewer:Origin", "drop.example")]
+    [InlineData("Reviewer:Origin", "HTTP://DROP.example")]
+    [InlineData("Retention:ReportDays", "99999")]
+    [InlineData("Retention:DeadDropDays", "0")]
+    [InlineData("DeadDrop:PublishAtOnce", "1")]
     public void Read_SettingThatCannotWork_NamesItsKey(string key, string value)
     {
         var refusal = Assert.Throws<ConfigurationException>(() => Read(("Drop:DataDirectory", "/data"), (key, value)));
-        Assert.Contains("SecureDrop:" + key, refusal.Message);
+        // One sentence, and the key in it: whoever reads it is told where to look and nothing else.
+        var problem = Assert.Single(refusal.Problems);
+        Assert.Contains("SecureDrop:" + (problem.Contains("is a list") ? key.Split(":first")[0] : problem.Contains("one setting") ? key[..^2] : key), problem);
+        Assert.EndsWith(".", problem);
+        Assert.DoesNotContain('\n', problem);
+    }
+
+    [Theory]
+    [InlineData("Source:Listen", "http://0.0.0.0:80", "Source:Hosts")]
+    [InlineData("Source:Listen", "http://[::]:80", "Source:Hosts")]
+    [InlineData("Reviewer:Listen", "http://0.0.0.0:81", "Reviewer:Origin")]
+    public void Read_EveryAddress_AsksUnderWhichName(string key, string value, string missing)
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() => Read(("Drop:DataDirectory", "/data"), (key, value)));
+        Assert.StartsWith($"SecureDrop:{missing} is missing", Assert.Single(refusal.Problems));
+    }
+
+    [Fact]
+    public void Read_AllWrongAtOnce_AllAreNamed()
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() => Read(("Tickets:Difficulty", "99"), ("Retention:ReportDays", "1")));
+        Assert.Equal(3, refusal.Problems.Count);
+    }
+
+    [Theory]
+    [InlineData("-x")]
+    [InlineData("start")]
+    [InlineData("--SecureDrp:Drop:DataDirectory=/data")]
+    [InlineData("--SecureDrop:Drop:DataDirectory")]
+    [InlineData("--urls=http://0.0.0.0:1")]
+    public void Load_ArgumentThatIsNoSetting_IsNamed(string argument)
+    {
+        using var folder = new TemporaryFolder();
+        var refusal = Assert.Throws<ConfigurationException>(() => ServerOptionsReader.Load(folder.Path, ["--SecureDrop:Drop:DataDirectory=/data", argument]));
+        Assert.StartsWith(argument + " is not understood", Assert.Single(refusal.Problems));
+    }
+
+    [Fact]
+    public void Load_FileThenCommandLine_TheLatterWinsAndAFileThatIsNoJsonIsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("appsettings.json"), """{"SecureDrop":{"Drop":{"DataDirectory":"/file"},"Source":{"Hosts":["a.example","b.example:81"]},"Tickets":{},"Retention":{"ReportDays":10}}}""");
+        var options = ServerOptionsReader.Load(folder.Path, ["--SecureDrop:Drop:DataDirectory=/argument"]);
+        Assert.Equal(("/argument", 10, "b.example:81"), (options.Drop.DataDirectory, options.Retention.ReportDays, options.Source.Hosts[1]));
+        File.WriteAllText(folder.File("appsettings.json"), "{\"SecureDrop\": {");
+        var refusal = Assert.Throws<ConfigurationException>(() => ServerOptionsReader.Load(folder.Path, []));
+        Assert.Contains("appsettings.json cannot be read as JSON", Assert.Single(refusal.Problems));
     }
 
     [Fact]

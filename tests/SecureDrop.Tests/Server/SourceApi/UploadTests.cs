@@ -116,6 +116,22 @@ public sealed class UploadTests
         Assert.Equal(HttpStatusCode.NoContent, await PutAsync("", text));
     }
 
+    [Theory]
+    [InlineData("zz\r\n")]
+    [InlineData("9223372036854775808\r\nx")]
+    [InlineData("3\r\nabcde\r\n")]
+    public async Task Put_InMalformedChunks_400(string body)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var clients = new RawClients();
+        var stream = await clients.SendAsync(drop.Source.BaseAddress!,
+            $"PUT /api/v1/reports/{upload.Id} HTTP/1.1\r\nHost: localhost\r\nTicket: {upload.Paid()}\r\nContent-Type: application/octet-stream\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+        using var reader = new StreamReader(stream);
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync());
+        Assert.Equal("", drop.Log.ToString());
+    }
+
     [Fact]
     public async Task Put_DiskBelowItsFloor_503WithRetryAfter()
     {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { attempt, leadingZeroBits, saltOf, solve, TooMuchWorkError, uploadIdOf } from "../src/work/solve.ts";
+import { attempt, leadingZeroBits, saltOf, solve, TooMuchWorkError, uploadIdOf } from "../src/proof-of-work/solve.ts";
 import { vectorJson } from "./vectors.ts";
 
 const signal = new AbortController().signal;

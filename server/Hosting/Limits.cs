@@ -1,0 +1,46 @@
+using System.Globalization;
+using SecureDrop.Crypto.ProofOfWork;
+using SecureDrop.Crypto.Replies;
+using SecureDrop.Crypto.Reports;
+using SecureDrop.Server.Days;
+using SecureDrop.Server.Intake;
+using SecureDrop.Server.ReviewerApi;
+using SecureDrop.Server.Storage;
+
+namespace SecureDrop.Server.Hosting;
+
+/// <summary>The numbers that hold whatever is configured, in words, from the constants that enforce them: the README's table is compared with this.</summary>
+internal static class Limits
+{
+    public static IReadOnlyList<(string Name, string Value)> All { get; } =
+    [
+        ("a sealed text", Bytes(SealedForm.LargestTextInBytes)),
+        ("a part", Bytes(IReportStore.PartSizeInBytes)),
+        ("parts of a report", Number(SealedForm.MostParts)),
+        ("recipients of a report", Number(SizeClass.MaxStanzas)),
+        ("parts that one proof of work pays for", Number(Solution.PartsPerBlock)),
+        ("age of a ticket at an upload's first request", Minutes(TicketOffice.FirstUseWithin)),
+        ("a day's key serves after its day", $"{DayKeyRing.DaysAfter} days"),
+        ("a body must have arrived within", Minutes(BodyReader.Deadline)),
+        ("uploads taken in at once", Number(new UploadGate().Places)),
+        ("a roster's request", Bytes(StatementBody.LargestRosterInBytes)),
+        ("another statement's request", Bytes(StatementBody.LargestInBytes)),
+        ("rosters taken in at once", Number(new RosterGate().Places)),
+        ("a batch", Bytes(PostBatch.LargestInBytes)),
+        ("batches taken in at once", Number(new BatchGate().Places)),
+        ("slots of a batch, a multiple of", Number(DeadDropBatch.Multiple)),
+        ("a login challenge is good for", Minutes(Sessions.ChallengeLifetime)),
+        ("a session is good for", Minutes(Sessions.TokenLifetime)),
+        ("a day can end early, days after it", Number(DeleteDay.GraceInDays)),
+        ("connections of a listener", Number(Listener.MostConnections)),
+        ("a request line", Bytes(Listener.LongestRequestLineInBytes)),
+        ("all headers together", Bytes(Listener.LargestHeadersInBytes)),
+        ("headers", Number(Listener.MostHeaders)),
+    ];
+
+    private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Bytes(long value) => $"{Number(value)} bytes";
+
+    private static string Minutes(TimeSpan value) => $"{Number((long)value.TotalMinutes)} minutes";
+}
