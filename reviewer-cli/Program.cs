@@ -1,3 +1,5 @@
 using SecureDrop.Reviewer.Commands;
+using SecureDrop.Reviewer.Terminal;
 
-return (int)await ReviewerProgram.RunAsync(args, Surroundings.OfProcess(), CancellationToken.None);
+using Interrupts interrupts = Interrupts.OfProcess();
+return (int)await ReviewerProgram.RunAsync(args, Surroundings.OfProcess(interrupts), CancellationToken.None);

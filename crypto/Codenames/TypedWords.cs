@@ -48,10 +48,11 @@ internal static class TypedWords
         return folded.ToString().ToLowerInvariant();
     }
 
-    /// <summary>White space, and the commas and full stops that people put between words.</summary>
-    private static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value is '\uFEFF' or ',' or ';' or '、' or '。' or '，' or '；';
+    /// <summary>White space, and the commas and full stops that people put between words, in the widths and shapes that keyboards give them.</summary>
+    private static bool IsSeparator(Rune rune) => Rune.IsWhiteSpace(rune) || rune.Value is '\uFEFF'
+        or ',' or '，' or '︐' or '﹐' or ';' or '；' or '︔' or '﹔' or '\u037E' or '、' or '､' or '︑' or '﹑' or '。' or '｡' or '︒';
 
-    /// <summary>The blocks of the Han script.</summary>
-    private static bool IsHan(Rune rune) => rune.Value is (>= 0x2E80 and <= 0x2FDF) or 0x3005 or 0x3007 or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF)
-        or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
+    /// <summary>The blocks of the Han script, with the ideographic marks and numerals that stand outside of them.</summary>
+    private static bool IsHan(Rune rune) => rune.Value is (>= 0x2E80 and <= 0x2FDF) or 0x3005 or 0x3007 or (>= 0x3021 and <= 0x3029) or (>= 0x3038 and <= 0x303B)
+        or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using SecureDrop.Crypto.Archives;
 using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
@@ -72,13 +73,16 @@ public static class ReplyPlaintext
         try
         {
             byte[] json = ReadMember(archive, JsonName, Reply.MaxJsonInBytes);
-            string signature = Encoding.ASCII.GetString(ReadMember(archive, SignatureName, MaxSignatureInBytes));
+            byte[] signature = ReadMember(archive, SignatureName, MaxSignatureInBytes);
             if (archive.ReadHeader() is not null)
             {
                 throw new ReplyException(ReplyCheck.Archive, "The archive has a member too many.");
             }
             archive.ReadEnd();
-            return (json, signature);
+            // As the source's page reads it: what one of the two takes and the other does not is an answer to the reviewers alone.
+            return Utf8.IsValid(signature)
+                ? (json, Encoding.UTF8.GetString(signature))
+                : throw new ReplyException(ReplyCheck.Signature, $"{SignatureName} is not valid UTF-8.");
         }
         catch (ArchiveFormatException e)
         {

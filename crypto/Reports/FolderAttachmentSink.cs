@@ -9,6 +9,9 @@ public sealed class FolderAttachmentSink : IAttachmentSink
     /// <summary>Name of a plain report's one file.</summary>
     public const string PlainName = "plain-report";
 
+    /// <summary>Beginning of the name of the folder in which files stand until everything holds. Only a process that was killed leaves one.</summary>
+    public const string UncheckedPrefix = ".unchecked-";
+
     private const int WriteBufferSizeInBytes = 64 * 1024;
 
     private readonly string _folder;
@@ -19,7 +22,7 @@ public sealed class FolderAttachmentSink : IAttachmentSink
     public FolderAttachmentSink(string folder)
     {
         _folder = folder;
-        _temporary = Path.Combine(folder, ".unchecked-" + Path.GetRandomFileName());
+        _temporary = Path.Combine(folder, UncheckedPrefix + Path.GetRandomFileName());
     }
 
     /// <summary>Paths of the files kept, in order; empty before <see cref="Keep"/>.</summary>
@@ -52,6 +55,8 @@ public sealed class FolderAttachmentSink : IAttachmentSink
             }
             foreach (int number in _numbers)
             {
+                // A power cut must not leave a file under its name without the bytes that were checked.
+                FlushToDisk(Path.Combine(_temporary, Name(number)));
                 File.Move(Path.Combine(_temporary, Name(number)), Path.Combine(_folder, Name(number)), overwrite: false);
             }
             Paths = [.. _numbers.Select(number => Path.Combine(_folder, Name(number)))];
@@ -69,6 +74,12 @@ public sealed class FolderAttachmentSink : IAttachmentSink
         {
             Directory.Delete(_temporary, recursive: true);
         }
+    }
+
+    private static void FlushToDisk(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Write);
+        file.Flush(flushToDisk: true);
     }
 
     private static string Name(int number) => number == 0 ? PlainName : $"{number:D4}";

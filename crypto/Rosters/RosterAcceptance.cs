@@ -12,6 +12,10 @@ public static class RosterAcceptance
     /// <summary>Statements kept of one reviewer.</summary>
     public const int MostStatementsOfAReviewer = 8;
 
+    /// <summary>The longest recipient statement or successor that is taken: four times what one needs. Members that nobody knows are ignored,
+    /// so a signer could otherwise have every visitor download, and every reader refuse, as much as it likes.</summary>
+    public const int LongestStatementInBytes = 8192;
+
     /// <summary>Successors of one key that are held back at a time.</summary>
     public const int MostPendingSuccessors = 8;
 
@@ -81,6 +85,7 @@ public static class RosterAcceptance
         {
             return present;
         }
+        RequireShort(statement);
         Roster roster = Rosters.Roster.Parse(answer.Roster.Statement.Span);
         (RecipientStatement parsed, int reviewer) = RosterVerifier.VerifyRecipient(statement, roster);
         if (parsed.LastDay < today)
@@ -115,6 +120,7 @@ public static class RosterAcceptance
         {
             return present;
         }
+        RequireShort(successor);
         DropKeyChain chain = DropKeyChain.Verify(present.Answer.DropKey, present.Answer.Successors);
         DropKeyChain.Follow(chain.Keys, successor);
         if (present.PendingSuccessors.Count >= MostPendingSuccessors || chain.Keys.Count > DropKeyChain.MostSuccessors)
@@ -143,6 +149,14 @@ public static class RosterAcceptance
         catch (RosterException)
         {
             return false;
+        }
+    }
+
+    private static void RequireShort(SignedStatement statement)
+    {
+        if (statement.Statement.Length > LongestStatementInBytes)
+        {
+            throw new RosterException(RosterCheck.Rule, $"It is longer than {LongestStatementInBytes} bytes.");
         }
     }
 

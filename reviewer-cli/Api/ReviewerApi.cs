@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Reports;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Api;
@@ -14,13 +16,13 @@ internal sealed class ReviewerApi : IDisposable
     /// <summary>Longest sealed copy of a reply: 64 hybrid stanzas around 8,192 bytes.</summary>
     public const int LongestCopyInBytes = 86 + 1557 * 64 + 8_192 + 16;
 
+    /// <summary>Longest sealed report: 64 hybrid stanzas around the largest size class.</summary>
+    public static readonly long LongestReportInBytes = AgeSizes.SealedSizeInBytes(SizeClass.MaxStanzas, SizeClass.LargestInBytes);
+
     private readonly ReviewerConnection _connection;
 
-    public ReviewerApi(string origin, Uri? proxy, MinisignKeyPair? sessionKey, HttpMessageHandler? handler = null)
-    {
-        ServerAddress.RequireProxyForOnion(origin, proxy);
+    public ReviewerApi(string origin, Uri? proxy, MinisignKeyPair? sessionKey, HttpMessageHandler? handler = null) =>
         _connection = new ReviewerConnection(origin, proxy, sessionKey, handler);
-    }
 
     public async Task<byte[]> RosterAsync(CancellationToken cancel) => await _connection.BytesAsync("api/v1/roster", session: false, cancel);
 
@@ -50,7 +52,8 @@ internal sealed class ReviewerApi : IDisposable
             foreach (WireReport report in page)
             {
                 // The id becomes a file name: nothing but 32 hex digits may. JSON's null passes as a member of a list.
-                if (report is null || !IsId(report.Id) || report.Bytes <= 0 || string.CompareOrdinal(report.Id, last) <= 0)
+                if (report is null || !IsId(report.Id) || report.Bytes <= 0 || report.Bytes > LongestReportInBytes
+                    || string.CompareOrdinal(report.Id, last) <= 0)
                 {
                     throw _connection.Nonsense("its list of reports is not one");
                 }
@@ -81,11 +84,9 @@ internal sealed class ReviewerApi : IDisposable
         }, true, cancel);
     }
 
-    public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
-    {
-        using HttpResponseMessage answer = await _connection.SendAsync(
-            () => new HttpRequestMessage(HttpMethod.Delete, $"api/v1/days/{Days.Text(day)}"), true, cancel);
-    }
+    /// <summary>Ends a day early; answers the day on which the server says that it goes.</summary>
+    public async Task<string> EndDayAsync(DateOnly day, CancellationToken cancel) => (await _connection.AskAsync(
+        () => new HttpRequestMessage(HttpMethod.Delete, $"api/v1/days/{Days.Text(day)}"), WireJson.Default.WireEnd, cancel)).EndsOn;
 
     public void Dispose() => _connection.Dispose();
 

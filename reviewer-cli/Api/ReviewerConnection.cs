@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -17,6 +19,9 @@ internal sealed class ReviewerConnection : IDisposable
     private const int LongestAnswerInBytes = 16 * 1024 * 1024;
     private const int LongestSmallAnswerInBytes = 65_536;
     private const int LongestTokenInCharacters = 4_096;
+
+    // Ours have one sentence. More would be wrapped by the terminal, and could pose as lines of this program.
+    private const int LongestSentenceInCells = 240;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly HttpClient _http;
@@ -26,6 +31,7 @@ internal sealed class ReviewerConnection : IDisposable
 
     public ReviewerConnection(string origin, Uri? proxy, MinisignKeyPair? sessionKey, HttpMessageHandler? handler = null)
     {
+        ServerAddress.RequireProxyForOnion(origin, proxy);
         _origin = origin;
         _sessionKey = sessionKey;
         _http = new HttpClient(handler ?? new SocketsHttpHandler
@@ -36,6 +42,12 @@ internal sealed class ReviewerConnection : IDisposable
             UseProxy = proxy is not null,
             Proxy = proxy is null ? null : new WebProxy(proxy),
             ConnectTimeout = Patience,
+            SslOptions = new SslClientAuthenticationOptions
+            {
+                // Else an issuer that is left out is fetched from where the certificate says, and past the proxy: whoever is on the line (a Tor
+                // exit, with any certificate at all) would learn this machine's address.
+                CertificateChainPolicy = new X509ChainPolicy { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+            },
         }, disposeHandler: handler is null)
         {
             BaseAddress = new Uri(origin + "/"),
@@ -58,6 +70,13 @@ internal sealed class ReviewerConnection : IDisposable
     {
         byte[] body = await BytesAsync(path, session, cancel);
         return Parse(body, type);
+    }
+
+    /// <summary>A request under a session whose answer is JSON.</summary>
+    public async Task<T> AskAsync<T>(Func<HttpRequestMessage> make, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using HttpResponseMessage answer = await SendAsync(make, session: true, cancel);
+        return Parse(await ReadAllAsync(answer, LongestAnswerInBytes, cancel), type);
     }
 
     private T Parse<T>(byte[] body, JsonTypeInfo<T> type)
@@ -216,7 +235,7 @@ internal sealed class ReviewerConnection : IDisposable
             }
         }
 
-        string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : title.Trim();
+        string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : TerminalText.Line(title.Trim(), LongestSentenceInCells);
         return new ReviewerException(ExitCode.Refused, $"The server {_origin} refused: {said.TrimEnd('.')}.");
     }
 
@@ -234,6 +253,7 @@ internal sealed class ReviewerConnection : IDisposable
             e = e.InnerException;
         }
 
-        return e is OperationCanceledException ? "no answer in time" : e.Message.TrimEnd('.');
+        // It may repeat what the server sent (a status line that is none, say).
+        return e is OperationCanceledException ? "no answer in time" : TerminalText.Line(e.Message.TrimEnd('.'), LongestSentenceInCells);
     }
 }

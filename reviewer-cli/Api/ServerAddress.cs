@@ -37,16 +37,23 @@ internal static class ServerAddress
         return uri.Scheme == "socks5h" ? new UriBuilder(uri) { Scheme = "socks5" }.Uri : uri;
     }
 
+    /// <summary>Whether what is sent there can be read on the way: no TLS, no onion service, and not this machine.</summary>
+    public static bool IsInTheClear(string origin) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out Uri? uri) && uri.Scheme == "http" && !uri.IsLoopback && !IsOnion(uri);
+
+    // As it would be looked up: other dots and wide letters mapped, and with or without the dot of the root at its end.
+    private static bool IsOnion(Uri uri) => uri.IdnHost.TrimEnd('.').EndsWith(".onion", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>
     /// An onion address is never looked up in the network's name service: whoever runs that would learn which drop this machine works
     /// for (RFC 7686, section 2).
     /// </summary>
     public static void RequireProxyForOnion(string origin, Uri? proxy)
     {
-        if (proxy is null && new Uri(origin).Host.EndsWith(".onion", StringComparison.OrdinalIgnoreCase))
+        if (proxy is null && IsOnion(new Uri(origin)))
         {
             throw new ReviewerException(ExitCode.BadInput,
-                $"{origin} is reached through Tor alone: add --proxy socks5h://127.0.0.1:9050 (with Tor Browser open: port 9150), or set \"proxy\" in settings.json.");
+                $"{origin} is an onion address, which only Tor reaches: give --proxy socks5h://127.0.0.1:9050 (with Tor Browser open: port 9150). Nothing was sent.");
         }
     }
 }

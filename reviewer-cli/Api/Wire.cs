@@ -11,7 +11,10 @@ internal sealed record WireChallenge(string Challenge);
 
 internal sealed record WireToken(string Token);
 
-internal sealed record WireDay(string Day, long Reports, long Bytes, long Copies);
+/// <summary>A day on the server; with <c>endsOn</c>, where somebody with a session ended it early, the day on which it goes.</summary>
+internal sealed record WireDay(string Day, long Reports, long Bytes, long Copies, string? EndsOn = null);
+
+internal sealed record WireEnd(string EndsOn);
 
 internal sealed record WireReport(string Id, long Bytes);
 
@@ -29,6 +32,7 @@ internal sealed record WireSession(string Format, string Origin, string Challeng
 [JsonSerializable(typeof(WireChallenge))]
 [JsonSerializable(typeof(WireToken))]
 [JsonSerializable(typeof(List<WireDay>))]
+[JsonSerializable(typeof(WireEnd))]
 [JsonSerializable(typeof(List<WireReport>))]
 [JsonSerializable(typeof(WireProblem))]
 [JsonSerializable(typeof(WireSession))]

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SecureDrop.Reviewer.Api;
+using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Commands;
@@ -22,11 +23,17 @@ internal sealed class DayEndVerb : Verb
 
         return call.WithHomeAsync(async home =>
         {
-            call.Questions.Confirm($"End {day} on the server, with everything that was told on it? Every reviewer sees that it was ended.");
+            call.Questions.Confirm($"End {day} on the server, with everything that was told on it? The other reviewers' next `sync` tells them.");
             using ReviewerApi api = call.Api(home);
-            await api.EndDayAsync(day, cancel);
-            call.Screen.Line($"{day} is marked to end.");
-            call.Screen.Json(new DoneOutput(Days.Text(day)), OutputJson.Default.DoneOutput);
+            if (!Days.TryParse(await api.EndDayAsync(day, cancel), out DateOnly endsOn))
+            {
+                throw new ReviewerException(ExitCode.Refused, "The server took it, but does not say when the day ends: `reviewer sync` shows what is there.");
+            }
+
+            EarlyEnds.Remember(home.Index, day, endsOn);
+            home.SaveIndex();
+            call.Screen.Line($"{day} and all that was told on it goes from the server on {endsOn}. The other reviewers' next `sync` tells them.");
+            call.Screen.Json(new DayEndOutput(Days.Text(day), Days.Text(endsOn)), OutputJson.Default.DayEndOutput);
             return ExitCode.Ok;
         });
     }

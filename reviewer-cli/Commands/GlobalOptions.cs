@@ -26,7 +26,7 @@ internal static class GlobalOptions
 
     public static readonly Option<string> Proxy = new("--proxy")
     {
-        Description = "Reach the server through a proxy, such as Tor's: socks5h://127.0.0.1:9050.",
+        Description = "Reach the server through a proxy, such as Tor's: socks5h://127.0.0.1:9050. Remembered; \"\" forgets it.",
         HelpName = "URL",
         Recursive = true,
     };

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Api;
+using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
@@ -40,10 +41,16 @@ internal sealed class InitVerb : Verb
         Add(_draft);
     }
 
-    protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) =>
-        Task.FromResult(call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call));
+    protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel)
+    {
+        // One that is none is said before anything is made.
+        _ = call.GivenProxy();
+        ExitCode code = call.Value(_reviewer) ? InitReviewer(call) : InitDrop(call, cancel);
+        call.RememberProxy(Settings.Read(call.Home));
+        return Task.FromResult(code);
+    }
 
-    private ExitCode InitDrop(Invocation call)
+    private ExitCode InitDrop(Invocation call, CancellationToken cancel)
     {
         string dropKeyPath = Path.GetFullPath(call.Value(_dropKey) ?? call.Home.DropKey);
         DropSetup.RequireEmpty(call.Home, dropKeyPath);
@@ -67,7 +74,7 @@ internal sealed class InitVerb : Verb
             }
 
             roster = DropSetup.CreateDrop(call.Home, call.PassphraseFile, name, call.Value(_as) ?? "", origin, server, dropKeyPath, passphrase,
-                call.Clock.Today());
+                call.Clock.Today(), cancel);
         }
         finally
         {

@@ -50,6 +50,7 @@ internal sealed class Invocation
     {
         if (_around.Unlocked is { } open)
         {
+            RememberProxy(open.Settings);
             return await work(open);
         }
 
@@ -69,6 +70,7 @@ internal sealed class Invocation
         byte[] passphrase = [];
         try
         {
+            RememberProxy(Settings.Read(Home));
             passphrase = Passphrases.Read("the keystore");
             return UnlockedHome.Open(Home, PassphraseFile, passphrase, Clock, held);
         }
@@ -84,15 +86,46 @@ internal sealed class Invocation
     }
 
     /// <summary>The server of this home, by option or setting, with a login.</summary>
-    public ReviewerApi Api(UnlockedHome home) =>
-        new(home.Settings.RequireServer(), Proxy(home.Settings), home.Keys.Session, _around.Network?.Invoke());
+    public ReviewerApi Api(UnlockedHome home)
+    {
+        string server = home.Settings.RequireServer();
+        return new(server, Proxy(home.Settings), home.Keys.Session, _around.Network?.Invoke());
+    }
 
     /// <summary>A server without login.</summary>
-    public ReviewerApi Api(string server, Settings settings) => new(server, Proxy(settings), null, _around.Network?.Invoke());
-
-    private Uri? Proxy(Settings settings)
+    public ReviewerApi Api(string server, Settings settings)
     {
-        string? proxy = Parsed.GetValue(GlobalOptions.Proxy) ?? settings.Proxy;
-        return string.IsNullOrEmpty(proxy) ? null : ServerAddress.Proxy(proxy);
+        RememberProxy(settings);
+        return new(server, Proxy(settings), null, _around.Network?.Invoke());
     }
+
+    /// <summary>
+    /// Remembers <c>--proxy</c>, whatever the command was: one that only <c>join</c> or <c>shell</c> was told of would not be used by what is
+    /// typed next, nor by <c>open</c>, which sends a receipt by itself, and all that would go past Tor.
+    /// </summary>
+    /// <exception cref="ReviewerException">It is none.</exception>
+    public void RememberProxy(Settings settings)
+    {
+        string? given = GivenProxy();
+        if (given is not null && given != (settings.Proxy ?? ""))
+        {
+            settings.Proxy = given.Length == 0 ? null : given;
+            settings.Write(Home);
+        }
+    }
+
+    /// <summary>What <c>--proxy</c> says, checked: null where it is not given, empty where the proxy is to be forgotten.</summary>
+    /// <exception cref="ReviewerException">It is none.</exception>
+    public string? GivenProxy()
+    {
+        string? given = Parsed.GetValue(GlobalOptions.Proxy);
+        if (given is { Length: > 0 })
+        {
+            _ = ServerAddress.Proxy(given);
+        }
+
+        return given;
+    }
+
+    private static Uri? Proxy(Settings settings) => settings.Proxy is { Length: > 0 } text ? ServerAddress.Proxy(text) : null;
 }

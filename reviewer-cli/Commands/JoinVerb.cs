@@ -38,6 +38,11 @@ internal sealed class JoinVerb : Verb
             if (home.Keys.DropKey is { } pinned && !pinned.Equals(key))
             {
                 call.Questions.Confirm($"This keystore is for the drop {pinned.Text}. Make it trust {key.Text} instead?");
+                // What the other drop's key signed says nothing about this one's; and its version would make this one's roster an old one.
+                home.Index.Rosters.Clear();
+                home.Index.Recipients.Clear();
+                home.Index.Successors.Clear();
+                home.SaveIndex();
             }
 
             home.Keys.DropKey = key;

@@ -44,7 +44,14 @@ internal sealed class KeyRenewVerb : Verb
             return e.ExitCode;
         }
 
-        int destroyed = KeyRenewal.DestroyOld(home, call.Clock.Today());
+        new RosterKnowledge(home).Remember(signed);
+        home.SaveIndex();
+        int destroyed;
+        using (Meter meter = call.Screen.StartMeter("Sealing", call.Clock))
+        {
+            destroyed = KeyRenewal.DestroyOld(home, call.Clock.Today(), meter, cancel);
+        }
+
         call.Screen.Line($"Sources seal to your new key from today until {statement.LastDay}. {(destroyed > 0 ? $"{destroyed} old key{(destroyed == 1 ? "" : "s")} destroyed." : "The old one stays until nothing can come for it any more.")}");
         call.Screen.Json(new RenewOutput(statement.Serial, statement.FirstDay, statement.LastDay, true), OutputJson.Default.RenewOutput);
         return ExitCode.Ok;

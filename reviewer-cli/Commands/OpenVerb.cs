@@ -31,21 +31,23 @@ internal sealed class OpenVerb : Verb
         OpenedForReading opened;
         using (Meter meter = call.Screen.StartMeter("Opening", call.Clock))
         {
-            opened = isFile ? ReportOpener.OpenFile(home, name, folder) : ReportOpener.Open(home, Handles.Report(home.Index, name), folder);
+            opened = isFile
+                ? ReportOpener.OpenFile(home, name, folder, meter, cancel)
+                : ReportOpener.Open(home, Handles.Report(home.Index, name), folder, meter, cancel);
         }
 
         OpenedView.Draw(call.Screen, home, opened, name, folder);
-        bool receipt = await AfterwardsAsync(call, home, opened, cancel);
+        (bool receipt, bool hadAlarm) = await AfterwardsAsync(call, home, opened, cancel);
         call.Screen.Json(OpenedView.Output(home, opened, receipt), OutputJson.Default.OpenOutput);
-        return opened.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok;
+        return hadAlarm || opened.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok;
     });
 
     /// <summary>Marks it read and tells a new source that somebody reads. Shown first, sent after: a slow server must not delay reading.</summary>
-    private async Task<bool> AfterwardsAsync(Invocation call, UnlockedHome home, OpenedForReading opened, CancellationToken cancel)
+    private async Task<(bool Receipt, bool HadAlarm)> AfterwardsAsync(Invocation call, UnlockedHome home, OpenedForReading opened, CancellationToken cancel)
     {
         if (opened.Entry is not { } entry)
         {
-            return false;
+            return (false, false);
         }
 
         bool changed = !entry.IsOpened;
@@ -63,19 +65,26 @@ internal sealed class OpenVerb : Verb
             home.SaveIndex();
         }
 
+        bool hadAlarm = false;
         if (receipt)
         {
             try
             {
-                await Posting.PostAsync(call, home, cancel);
+                (_, hadAlarm) = await Posting.PostAsync(call, home, cancel);
                 call.Screen.Note($"The source is told that its report was opened (with today's batch).", LineStyle.Faint);
             }
-            catch (ReviewerException)
+            catch (ReviewerException e)
             {
+                if (e.ExitCode == ExitCode.RosterRefused)
+                {
+                    call.Screen.Alarm($"{e.Message}");
+                    hadAlarm = true;
+                }
+
                 call.Screen.Note($"The source is told that its report was opened, with the next `reviewer sync`.", LineStyle.Faint);
             }
         }
 
-        return receipt;
+        return (receipt, hadAlarm);
     }
 }

@@ -11,6 +11,14 @@ namespace SecureDrop.Reviewer.Commands;
 /// <summary>How an opened report looks.</summary>
 internal static class OpenedView
 {
+    // No form asks as much. A hundred thousand answers would push the verdict out of every scroll-back.
+    private const int MostAnswers = 100;
+
+    private const int SizeColumnInCells = 12;
+
+    // "zh-Hans" fits. It ends a line that may be wrapped.
+    private const int LongestLanguageInCells = 8;
+
     public static void Draw(Screen screen, UnlockedHome home, OpenedForReading opened, string name, string? folder)
     {
         foreach (string alarm in opened.Alarms)
@@ -28,19 +36,25 @@ internal static class OpenedView
 
         Roster? roster = new RosterKnowledge(home).Newest();
         string conversation = "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8];
-        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {report.Language}", LineStyle.Faint);
+        screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {TerminalText.Line(report.Language, LongestLanguageInCells)}", LineStyle.Faint);
         if (report.Category is { } category)
         {
-            screen.Line($"category: {Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category)}");
+            screen.Line($"category: {Fitted(screen, Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category))}");
         }
 
         screen.Gap();
         screen.Block(report.Message);
-        foreach ((string id, string answer) in report.Answers)
+        foreach ((string id, string answer) in report.Answers.Take(MostAnswers))
         {
             screen.Gap();
-            screen.Line($"{Label(roster?.Form.Questions.FirstOrDefault(q => q.Id == id)?.Label, id)}");
+            screen.Line($"{Fitted(screen, Label(roster?.Form.Questions.FirstOrDefault(q => q.Id == id)?.Label, id))}");
             screen.Block(answer);
+        }
+
+        if (report.Answers.Count > MostAnswers)
+        {
+            screen.Gap();
+            screen.Line($"… and {report.Answers.Count - MostAnswers} more answers, to questions that no form asks: `--json` has all of them.");
         }
 
         if (report.Contact is { } contact)
@@ -123,7 +137,8 @@ internal static class OpenedView
         {
             string where = i < opened.Written.Count ? opened.Written[i] : AttachmentNames.Of(i + 1, file.Name);
             string scrubbed = file.Scrubbed ? "" : "  (may tell who made it)";
-            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, 60)}”{scrubbed}");
+            int room = Math.Clamp(screen.WidthInCells - SizeColumnInCells - TerminalText.WidthInCells(where) - scrubbed.Length - 4, 16, 60);
+            screen.Line($"  {ByteCount.Text(file.SizeInBytes),8}  {where}  “{TerminalText.Line(file.Name, room)}”{scrubbed}");
         }
 
         foreach (string path in opened.Opened.Report is null ? opened.Written : [])
@@ -146,7 +161,7 @@ internal static class OpenedView
         foreach (ReplyShown reply in Replies(opened.Conversation))
         {
             screen.Gap();
-            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({reply.Kind})", LineStyle.Faint);
+            screen.Line($"{reply.Day}  {(reply.Mine ? "you" : "another reviewer")} ({Short(reply.Kind)}){Missing(reply.PartsMissing)}{(reply.GivenUp ? ", never sent: it waited too long" : "")}", LineStyle.Faint);
             if (reply.Message.Length > 0)
             {
                 screen.Block(reply.Message, "  > ");
@@ -157,13 +172,23 @@ internal static class OpenedView
     private static IEnumerable<ReplyShown> Replies(ConversationEntry? conversation) => (conversation?.Replies ?? [])
         .GroupBy(r => (r.Signer, r.Id))
         .Select(g => g.OrderBy(r => r.Part).ToArray())
-        .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message))))
+        .Select(parts => new ReplyShown(parts[0].Day, parts[0].Kind, parts[0].IsMine, parts[0].Signer, string.Concat(parts.Select(p => p.Message)),
+            parts.Max(p => p.Parts) - parts.Length, parts.Any(p => p.IsGivenUp)))
         .OrderBy(r => r.Day, StringComparer.Ordinal);
+
+    // Copies that have not come, or that the server kept back: what is left must not read as if it were all.
+    private static string Missing(int parts) => parts <= 0 ? "" : parts == 1 ? ", 1 part of it is not here" : $", {parts} parts of it are not here";
 
     private static string Kind(string kind) => kind switch
     {
-        ReportKind.Report => "report", ReportKind.FollowUp => "follow-up", ReportKind.Decoy => "decoy", _ => $"“{kind}” (a kind unknown to this version)",
+        ReportKind.Report => "report", ReportKind.FollowUp => "follow-up", ReportKind.Decoy => "decoy", _ => $"“{Short(kind)}” (a kind unknown to this version)",
     };
+
+    // What a source or another reviewer names in one word is cut: a terminal wraps a line that is too long, and what is wrapped stands
+    // where our own words begin.
+    private static string Short(string hostile) => TerminalText.Line(hostile, 24);
+
+    private static string Fitted(Screen screen, string hostile) => TerminalText.Line(hostile, screen.WidthInCells - 10);
 
     private static string Label(IReadOnlyDictionary<string, string>? texts, string id) =>
         texts is null ? id : texts.TryGetValue("en", out string? english) ? english : texts.Values.First();

@@ -10,13 +10,13 @@ internal sealed record InitOutput(string Home, string Link, string DropKey, long
 internal sealed record CardOutput(string Home, string Fingerprint, string Name, string SigningKey, string SessionKey, string Recipient);
 
 internal sealed record SyncOutput(int New, int FollowUps, int Marked, long FetchedBytes, int IdentitiesDestroyed, BatchResult? Batch,
-    IReadOnlyList<string> Alarms, string? RosterProblem);
+    IReadOnlyList<string> Alarms, IReadOnlyList<string> GoneDays, string? RosterProblem);
 
 internal sealed record InboxOutput(IReadOnlyList<InboxLine> Reports);
 
 internal sealed record AttachmentOutput(int Number, string Name, string Type, long Bytes, string Sha256, bool Scrubbed, string? Path);
 
-internal sealed record ReplyShown(string Day, string Kind, bool Mine, string Signer, string Message);
+internal sealed record ReplyShown(string Day, string Kind, bool Mine, string Signer, string Message, int PartsMissing, bool GivenUp);
 
 internal sealed record OpenOutput(string? Handle, string? Id, string Verdict, string? Kind, string? Day, int Recipients, int Message,
     IReadOnlyList<string> Alarms, string? Conversation, string? Language, string? Category, IReadOnlyDictionary<string, string>? Answers,
@@ -39,6 +39,8 @@ internal sealed record RosterOutput(string DropKey, string Link, string Name, lo
 
 internal sealed record DoneOutput(string Done);
 
+internal sealed record DayEndOutput(string Day, string EndsOn);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(InitOutput))]
 [JsonSerializable(typeof(CardOutput))]
@@ -51,4 +53,5 @@ internal sealed record DoneOutput(string Done);
 [JsonSerializable(typeof(RenewOutput))]
 [JsonSerializable(typeof(RosterOutput))]
 [JsonSerializable(typeof(DoneOutput))]
+[JsonSerializable(typeof(DayEndOutput))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -7,9 +7,10 @@ using SecureDrop.Reviewer.Terminal;
 namespace SecureDrop.Reviewer.Commands;
 
 /// <summary>Posts the day's batch outside of a sync.</summary>
+/// <remarks>The roster is fetched on the way; what is wrong with it wants a person's eyes whatever the command was for.</remarks>
 internal static class Posting
 {
-    public static async Task<BatchResult> PostAsync(Invocation call, UnlockedHome home, CancellationToken cancel)
+    public static async Task<(BatchResult Batch, bool HadAlarm)> PostAsync(Invocation call, UnlockedHome home, CancellationToken cancel)
     {
         using ReviewerApi api = call.Api(home);
         WireStatus status = await api.StatusAsync(cancel);
@@ -20,6 +21,6 @@ internal static class Posting
             call.Screen.Alarm($"{alarm}");
         }
 
-        return await new ReplyOutbox(home).PostAsync(api, status, verified, cancel);
+        return (await new ReplyOutbox(home).PostAsync(api, status, verified, cancel), knowledge.Alarms.Count > 0);
     }
 }

@@ -39,19 +39,23 @@ internal sealed class ReplyVerb : Verb
         string conversation = Handles.Conversation(home.Index, call.Parsed.GetRequiredValue(_report));
         Roster roster = new RosterKnowledge(home).Newest()
             ?? throw new ReviewerException(ExitCode.BadInput, "No roster is known here yet: `reviewer sync` first. Nothing was sent.");
-        string text = await ReadTextAsync(call, cancel);
-        if (string.IsNullOrWhiteSpace(text) && kind == ReplyKind.Message)
+        int parts = 0;
+        await ReadTextAsync(call, text =>
         {
-            throw new ReviewerException(ExitCode.Declined, "The answer is empty; nothing was sent.");
-        }
+            if (string.IsNullOrWhiteSpace(text) && kind == ReplyKind.Message)
+            {
+                throw new ReviewerException(ExitCode.Declined, "The answer is empty; nothing was sent.");
+            }
 
-        int parts = new ReplyOutbox(home).Queue(conversation, kind, text, roster.DropKey);
-        // On disk before the network is tried: whatever breaks now, the words are not lost.
-        home.SaveIndex();
-        BatchResult? batch = null;
+            parts = new ReplyOutbox(home).Queue(conversation, kind, text, roster.DropKey);
+            // On disk before the network is tried: whatever breaks now, the words are not lost.
+            home.SaveIndex();
+        }, cancel);
+        BatchResult batch;
+        bool hadAlarm;
         try
         {
-            batch = await Posting.PostAsync(call, home, cancel);
+            (batch, hadAlarm) = await Posting.PostAsync(call, home, cancel);
             call.Screen.Line($"Sealed{(parts > 1 ? $" in {parts} parts" : "")}. {SyncVerb.Words(batch)}");
         }
         catch (ReviewerException e)
@@ -63,13 +67,13 @@ internal sealed class ReplyVerb : Verb
         }
 
         call.Screen.Json(Output(conversation, kind, parts, batch), OutputJson.Default.ReplyOutput);
-        return ExitCode.Ok;
+        return hadAlarm ? ExitCode.Alarm : ExitCode.Ok;
     });
 
     private static ReplyOutput Output(string conversation, string kind, int parts, BatchResult? batch) =>
         new("c:" + Handles.OfConversation(conversation)[..8], kind, parts, batch?.Posted ?? false, batch?.Waiting ?? parts);
 
-    private async Task<string> ReadTextAsync(Invocation call, CancellationToken cancel)
+    private async Task ReadTextAsync(Invocation call, Action<string> take, CancellationToken cancel)
     {
         string? from = call.Parsed.GetValue(_text);
         if (from is null)
@@ -79,8 +83,10 @@ internal sealed class ReplyVerb : Verb
                 throw new ReviewerException(ExitCode.NobodyToAsk, "Nobody can write here: give the text as a file, or - for standard input.");
             }
 
-            return await TextEditor.WriteAsync("Your answer. Lines that begin so are not sent.\nIt is sealed to this source alone; the other reviewers get a copy.",
-                call.Environment, cancel);
+            using IDisposable? left = call.Around.Interrupts?.LeaveKeyboard();
+            await TextEditor.WriteAsync("Your answer. Lines that begin so are not sent.\nIt is sealed to this source alone; the other reviewers get a copy.",
+                call.Environment, take, cancel);
+            return;
         }
 
         byte[] bytes;
@@ -106,13 +112,16 @@ internal sealed class ReplyVerb : Verb
             throw new ReviewerException(ExitCode.NotFound, $"{from} cannot be read; nothing was sent.", e);
         }
 
+        string text;
         try
         {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes).TrimStart('\uFEFF').Trim('\r', '\n');
+            text = new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
         }
         catch (DecoderFallbackException e)
         {
             throw new ReviewerException(ExitCode.BadInput, "The text is not UTF-8; nothing was sent.", e);
         }
+
+        take(text.TrimStart('\uFEFF').Trim('\r', '\n'));
     }
 }

@@ -15,9 +15,9 @@ internal static class ReviewerProgram
         if (parsed.Errors.Count > 0)
         {
             Screen screen = new(around.Streams, json: true);
-            foreach (System.CommandLine.Parsing.ParseError error in parsed.Errors)
+            foreach (string sentence in Mistyped.Sentences(parsed))
             {
-                screen.Note($"reviewer: {error.Message}");
+                screen.Note($"reviewer: {sentence}");
             }
 
             string path = string.Join(' ', Path(parsed.CommandResult.Command));
@@ -30,6 +30,8 @@ internal static class ReviewerProgram
             Output = around.Streams.Output,
             Error = around.Streams.Error,
             EnableDefaultExceptionHandler = false,
+            // Signals are Interrupts' alone: in a shell the library's own handler would end the shell with the command.
+            ProcessTerminationTimeout = null,
         };
         return (ExitCode)await parsed.InvokeAsync(configuration, cancel);
     }

@@ -34,7 +34,8 @@ internal sealed class RosterPublishVerb : Verb
         Roster roster = RosterSigning.Last(call.Home)!;
         List<SignedStatement> successors = RosterFiles.ReadSuccessors(call.Home);
         RequireGood(roster, signed, successors);
-        Settings settings = Settings.Read(call.Home);
+        // In a shell the settings that are open there: a second copy would be undone by the next command that writes them.
+        Settings settings = call.Around.Unlocked?.Settings ?? Settings.Read(call.Home);
         string server = call.Value(_server) is { } given ? ServerAddress.Origin(given, "--server") : settings.RequireServer();
         using ReviewerApi api = call.Api(server, settings);
         WireStatus status = await api.StatusAsync(cancel);

@@ -13,6 +13,8 @@ namespace SecureDrop.Reviewer.Commands;
 internal sealed class RosterShowVerb(Surroundings around) : Verb(around, "show",
     "Fetches the roster, checks it against your pinned drop key, and shows who can read what is told today.", "reviewer roster show")
 {
+    private const int LongestNameInCells = 40;
+
     protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) => call.WithHomeAsync(async home =>
     {
         using ReviewerApi api = call.Api(home);
@@ -25,7 +27,7 @@ internal sealed class RosterShowVerb(Surroundings around) : Verb(around, "show",
             call.Screen.Alarm($"{alarm}");
         }
 
-        string name = Text(roster.Name);
+        string name = TerminalText.Line(Text(roster.Name), LongestNameInCells);
         string link = $"{(roster.Origins is [var first, ..] ? first : null) ?? home.Settings.SourceOrigin ?? ""}/#{roster.DropKey.Text}";
         call.Screen.Line($"{name} · roster {roster.Version} of {roster.Issued}, ends {roster.Expires} · leads back to your pinned key", LineStyle.Strong);
         call.Screen.Line($"drop key  {InFours(roster.DropKey.Text)}");
@@ -40,7 +42,7 @@ internal sealed class RosterShowVerb(Surroundings around) : Verb(around, "show",
         {
             RosterReviewer reviewer = roster.Reviewers[i];
             ChosenRecipient? chosen = verified.Recipients.FirstOrDefault(r => r.Reviewer == i);
-            RosterReviewerOutput shown = new(reviewer.Name is null ? "" : Text(reviewer.Name), reviewer.SigningKey.Text,
+            RosterReviewerOutput shown = new(reviewer.Name is null ? "" : TerminalText.Line(Text(reviewer.Name), LongestNameInCells), reviewer.SigningKey.Text,
                 chosen is null ? null : Days.Text(chosen.LastDay), reviewer.SigningKey.Equals(home.Keys.Signing.PublicKey));
             reviewers.Add(shown);
             call.Screen.Line($"  {(shown.Name.Length == 0 ? "(no name)" : shown.Name),-20}  {(shown.SealedToUntil is null ? "cannot read what is told today" : $"sealed to until {shown.SealedToUntil}")}{(shown.You ? "  (you)" : "")}");

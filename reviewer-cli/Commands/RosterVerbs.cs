@@ -61,6 +61,9 @@ internal sealed class RosterDraftVerb : Verb
 /// <summary><c>roster add</c>.</summary>
 internal sealed class RosterAddVerb : Verb
 {
+    /// <summary>A name is another's: longer, it could hold a sentence of ours.</summary>
+    internal const int NameWidthInCells = 60;
+
     private readonly Argument<string> _card = new("card") { Description = "The file that `reviewer key export` wrote.", HelpName = "CARD" };
 
     public RosterAddVerb(Surroundings around)
@@ -70,14 +73,18 @@ internal sealed class RosterAddVerb : Verb
     {
         ReviewerCard card = ReviewerCard.ReadFile(call.Parsed.GetRequiredValue(_card));
         RosterMembers members = RosterMembers.Read(call.Home);
-        call.Screen.Line($"{(card.Name.Length == 0 ? "A reviewer without name" : card.Name)}, fingerprint {card.Fingerprint}");
+        // The fingerprint first and alone: whoever swapped the card wrote the name, and could write another fingerprint into it.
+        call.Screen.Line($"Fingerprint  {card.Fingerprint}");
+        call.Screen.Line($"Name         {(card.Name.Length == 0 ? "(none)" : TerminalText.Line(card.Name, NameWidthInCells))}");
         call.Questions.Confirm($"Did the reviewer read out the same fingerprint to you?");
         bool replaced = members.Add(card);
         members.Write(call.Home);
-        call.Screen.Line($"{(replaced ? "New keys taken" : "Added")}; the next roster has {members.Reviewers.Count} reviewers. Sign it: `reviewer roster sign`.");
+        call.Screen.Line($"{(replaced ? "New keys taken" : "Added")}; the next roster has {Counted(members.Reviewers.Count)}. Sign it: `reviewer roster sign`.");
         call.Screen.Json(new DoneOutput(card.SigningKey), OutputJson.Default.DoneOutput);
         return Task.FromResult(ExitCode.Ok);
     }
+
+    internal static string Counted(int reviewers) => reviewers == 1 ? "1 reviewer" : $"{reviewers} reviewers";
 }
 
 /// <summary><c>roster remove</c>.</summary>
@@ -93,9 +100,9 @@ internal sealed class RosterRemoveVerb : Verb
     {
         RosterMembers members = RosterMembers.Read(call.Home);
         ReviewerCard card = members.Remove(call.Parsed.GetRequiredValue(_who), call.Clock.Today());
-        call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : card.Name)} out of the next roster?");
+        call.Questions.Confirm($"Take {(card.Name.Length == 0 ? card.SigningKey : TerminalText.Line(card.Name, RosterAddVerb.NameWidthInCells))} out of the next roster?");
         members.Write(call.Home);
-        call.Screen.Line($"Taken out; the next roster has {members.Reviewers.Count} reviewers. It holds once signed and published.");
+        call.Screen.Line($"Taken out; the next roster has {RosterAddVerb.Counted(members.Reviewers.Count)}. It holds once signed and published.");
         call.Screen.Json(new DoneOutput(card.SigningKey), OutputJson.Default.DoneOutput);
         return Task.FromResult(ExitCode.Ok);
     }
@@ -125,7 +132,7 @@ internal sealed class RosterSignVerb : Verb
         _ = RosterDraft.Read(call.Home.RosterDraft);
         using MinisignKeyPair dropKey = DropKeys.Unlock(call, DropKeys.Path(call, _dropKey));
         Roster roster = RosterSigning.Sign(call.Home, dropKey, call.Clock.Today(), call.Parsed.GetValue(_version));
-        call.Screen.Line($"Signed: version {roster.Version}, {roster.Reviewers.Count} reviewers, ends {roster.Expires}.");
+        call.Screen.Line($"Signed: version {roster.Version}, {RosterAddVerb.Counted(roster.Reviewers.Count)}, ends {roster.Expires}.");
         call.Screen.Line($"  {call.Home.Roster}");
         call.Screen.Line($"  {call.Home.RosterSignature}");
         call.Screen.Line($"Next, where there is a network: reviewer roster publish");

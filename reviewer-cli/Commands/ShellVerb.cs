@@ -20,17 +20,29 @@ internal sealed class ShellVerb(Surroundings around) : Verb(around, "shell",
         Surroundings inside = new()
         {
             Streams = call.Streams, Environment = call.Environment, Clock = call.Clock, ReadWithoutEcho = call.Around.ReadWithoutEcho,
-            Network = call.Around.Network, PassphraseFile = call.PassphraseFile, Unlocked = home,
+            Network = call.Around.Network, PassphraseFile = call.PassphraseFile, Interrupts = call.Around.Interrupts, Unlocked = home,
         };
-        LineEditor editor = new(call.Streams, text => Completions(inside, home, text));
+        LineEditor editor = new(call.Streams.Error, () => call.Screen.WidthInCells, text => Completions(inside, home, text));
         if (call.Screen.CanAsk)
         {
             call.Screen.Note($"Unlocked. `inbox`, `open 3f9a`, `reply 3f9a`, `sync`; Tab completes; `exit` locks again.", LineStyle.Faint);
         }
 
         ExitCode last = ExitCode.Ok;
-        while (editor.ReadLine("reviewer> ") is { } line)
+        while (true)
         {
+            bool isEnd;
+            string? line = call.Screen.CanAsk ? editor.Edit("reviewer> ", out isEnd) : ReadPlain(call.Streams.Input, out isEnd);
+            if (isEnd)
+            {
+                break;
+            }
+
+            if (line is null)
+            {
+                continue;
+            }
+
             string[] words = [.. CommandLineParser.SplitCommandLine(line)];
             if (words is ["exit" or "quit"])
             {
@@ -42,13 +54,24 @@ internal sealed class ShellVerb(Surroundings around) : Verb(around, "shell",
                 continue;
             }
 
-            using CancellationTokenSource one = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            last = await ReviewerProgram.RunAsync(words[0] == "reviewer" ? words[1..] : words, inside, one.Token);
+            last = await ReviewerProgram.RunAsync(words[0] == "reviewer" ? words[1..] : words, inside, cancel);
             // A command that broke off may have left half a change in memory; what counts is what was saved.
             home.ForgetChanges();
+            if (last == ExitCode.Interrupted && !call.Screen.CanAsk)
+            {
+                // Whoever stops a list of commands means all of it.
+                break;
+            }
         }
 
         return last;
+    }
+
+    private static string? ReadPlain(TextReader input, out bool isEnd)
+    {
+        string? line = input.ReadLine();
+        isEnd = line is null;
+        return line;
     }
 
     private static IReadOnlyList<string> Completions(Surroundings inside, UnlockedHome home, string text)

@@ -8,6 +8,12 @@ namespace SecureDrop.Reviewer.Commands;
 internal sealed class StatusVerb(Surroundings around) : Verb(around, "status",
     "Shows how things stand here and at the server, and what is due.", "reviewer status", "reviewer status --json")
 {
+    private const int LongestWarningInCells = 240;
+    private const int LongestDayInCells = 20;
+
+    // Ours has a few. An endless list would push what stands above it out of every scroll-back.
+    private const int MostWarnings = 20;
+
     protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) => call.WithHomeAsync(async home =>
     {
         DeskStatus desk = DeskStatus.Of(home);
@@ -24,10 +30,10 @@ internal sealed class StatusVerb(Surroundings around) : Verb(around, "status",
         screen.Line($"roster    {(desk.RosterVersion is null ? "none yet" : $"version {desk.RosterVersion}, ends {Days.Text(desk.RosterExpires!.Value)}")}");
         screen.Line($"your key  sealed to until {desk.KeyLastDay} ({desk.Identities} kept)");
         (ServerOutput? server, string? problem) = await AskServerAsync(call, home, cancel);
-        screen.Line($"server    {desk.Server ?? "none"}{(server is null ? "" : $", its day is {server.Day}")}");
-        foreach (string warning in server?.Warnings ?? [])
+        screen.Line($"server    {desk.Server ?? "none"}{(server is null ? "" : $", its day is {TerminalText.Line(server.Day, LongestDayInCells)}")}");
+        foreach (string warning in (server?.Warnings ?? []).Take(MostWarnings))
         {
-            screen.Line($"          {warning}");
+            screen.Line($"          {TerminalText.Line(warning, LongestWarningInCells)}");
         }
 
         if (server is not null && server.Day != Days.Text(home.Clock.Today()))

@@ -21,12 +21,16 @@ internal sealed class Surroundings
 
     public PassphraseFile PassphraseFile { get; init; } = new();
 
+    /// <summary>Signals of this process; null where nobody listens.</summary>
+    public Interrupts? Interrupts { get; init; }
+
     /// <summary>Inside <c>shell</c>: the home that is unlocked already.</summary>
     public UnlockedHome? Unlocked { get; set; }
 
-    public static Surroundings OfProcess() => new()
+    public static Surroundings OfProcess(Interrupts? interrupts = null) => new()
     {
         Streams = Streams.OfProcess(),
         Environment = System.Environment.GetEnvironmentVariable,
+        Interrupts = interrupts,
     };
 }

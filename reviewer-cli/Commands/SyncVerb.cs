@@ -30,13 +30,18 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         }
 
         call.Screen.Line($"{Summary(result)}");
+        if (result.GoneDays.Count > 0)
+        {
+            call.Screen.Line($"No longer on the server: {EarlyEnds.Named([.. result.GoneDays.Select(Days.Text)])}.", LineStyle.Faint);
+        }
+
         if (result.Batch is { } batch)
         {
             call.Screen.Line($"{Words(batch)}", LineStyle.Faint);
         }
 
         call.Screen.Json(new SyncOutput(result.New, result.FollowUps, result.Marked, result.FetchedBytes, result.IdentitiesDestroyed, result.Batch,
-            result.Alarms, result.RosterProblem?.Message), OutputJson.Default.SyncOutput);
+            result.Alarms, [.. result.GoneDays.Select(Days.Text)], result.RosterProblem?.Message), OutputJson.Default.SyncOutput);
         return result.RosterProblem is not null ? ExitCode.RosterRefused : result.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok;
     });
 
@@ -46,7 +51,7 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
             ? $"Today's batch is posted{(batch.InBatch > 0 ? $" with {batch.InBatch} part{(batch.InBatch == 1 ? "" : "s")} of answers" : "")}."
             : "The drop is closed, so no batch could be posted.";
         string waiting = batch.Waiting > 0 ? $" {batch.Waiting} more wait for tomorrow's." : "";
-        string lost = batch.GivenUp > 0 ? $" {batch.GivenUp} waited longer than {Crypto.Replies.ReplyDays.MaxWaitInDays} days and were given up: write them again." : "";
+        string lost = batch.GivenUp > 0 ? $" {batch.GivenUp} waited longer than {Crypto.Replies.ReplyDays.MaxWaitInDays} days and were given up: write them again (`reviewer inbox --unanswered`)." : "";
         return sent + waiting + lost;
     }
 

@@ -50,6 +50,11 @@ internal sealed class Arrivals(UnlockedHome home, ReportJudge judge, SyncResult 
             return;
         }
 
+        foreach (string unfinished in Directory.EnumerateFiles(home.Home.Reports, "*" + AtomicFile.UnfinishedSuffix, SearchOption.AllDirectories))
+        {
+            File.Delete(unfinished);
+        }
+
         HashSet<string> known = [.. home.Index.Reports.Select(r => r.Id)];
         foreach (string path in Directory.EnumerateFiles(home.Home.Reports, "*.age", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
@@ -66,6 +71,24 @@ internal sealed class Arrivals(UnlockedHome home, ReportJudge judge, SyncResult 
             }
 
             if (!keep)
+            {
+                File.Delete(path);
+            }
+        }
+    }
+
+    /// <summary>Downloads that will never end, because their day is complete or their report was deleted meanwhile.</summary>
+    public void RemoveUnfinished()
+    {
+        if (!Directory.Exists(home.Home.Reports))
+        {
+            return;
+        }
+
+        foreach (string path in Directory.EnumerateFiles(home.Home.Reports, "*" + ReportDownload.PartSuffix, SearchOption.AllDirectories))
+        {
+            if (!Days.TryParse(Path.GetFileName(Path.GetDirectoryName(path)), out DateOnly day)
+                || !home.Index.Days.TryGetValue(day, out DayState? state) || state.IsComplete)
             {
                 File.Delete(path);
             }

@@ -18,6 +18,7 @@ internal static class AttachmentNames
     };
 
     public static bool IsOurs(string name) => name is MessageName or FolderAttachmentSink.PlainName
+        || name.StartsWith(FolderAttachmentSink.UncheckedPrefix, StringComparison.Ordinal)
         || (name.Length >= 4 && name.AsSpan(0, 4).ContainsAnyExceptInRange('0', '9') == false);
 
     /// <summary><c>0001.pdf</c>, or <c>0001.bin</c> where the ending is not one of a passive kind.</summary>
@@ -28,20 +29,20 @@ internal static class AttachmentNames
         return $"{number:D4}.{(Passive.TryGetValue(ending, out string? known) ? known : "bin")}";
     }
 
-    /// <summary>Gives checked files their names and writes the text beside them.</summary>
+    /// <summary>Gives checked files of a folder their names and writes the text beside them.</summary>
+    /// <returns>Names of the files, in order, without that of the text.</returns>
     public static List<string> Finish(IReadOnlyList<string> paths, OpenedReport opened, string folder)
     {
-        List<string> written = [];
+        List<string> names = [];
         for (int i = 0; i < paths.Count; i++)
         {
-            string path = paths[i];
-            if (opened.Report is { } report)
+            string name = opened.Report is { } report ? Of(i + 1, report.Attachments[i].Name) : Path.GetFileName(paths[i]);
+            if (name != Path.GetFileName(paths[i]))
             {
-                path = Path.Combine(folder, Of(i + 1, report.Attachments[i].Name));
-                File.Move(paths[i], path, overwrite: false);
+                File.Move(paths[i], Path.Combine(folder, name), overwrite: false);
             }
 
-            written.Add(Path.GetFullPath(path));
+            names.Add(name);
         }
 
         if (opened.Report is { } text)
@@ -50,6 +51,6 @@ internal static class AttachmentNames
         }
 
         AtomicFile.FlushFolder(folder);
-        return written;
+        return names;
     }
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Terminal;
 
@@ -15,7 +17,10 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
     {
         DateOnly today = home.Clock.Today();
         Roster? roster = new RosterKnowledge(home).Newest();
-        DateOnly keyLastDay = home.Keys.Identities[^1].LastDay;
+        // A key that was made but never reached the server is one that no source seals to.
+        HashSet<string> published = [.. home.Index.Recipients.Select(r => r.Statement)];
+        long[] unpublished = [.. home.Keys.MadeStatements.Where(s => !published.Contains(s)).Select(s => RecipientStatement.Parse(Encoding.UTF8.GetBytes(s)).Serial)];
+        DateOnly keyLastDay = (home.Keys.Identities.LastOrDefault(i => i.Serial is not { } serial || !unpublished.Contains(serial)) ?? home.Keys.Identities[^1]).LastDay;
         bool dropKeyHere = File.Exists(home.Home.DropKey);
         List<string> due = [];
         if (home.Keys.DropKey is null)
@@ -28,7 +33,11 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
             due.Add($"The roster ends on {Days.Text(roster.Expires)}; then nobody can tell anything. Whoever holds the drop key: `reviewer roster sign`, `reviewer roster publish`.");
         }
 
-        if (keyLastDay < today.AddDays(7))
+        if (home.Keys.Identities[^1].Serial is { } newest && unpublished.Contains(newest))
+        {
+            due.Add("A new key was made but no source knows it yet: `reviewer key renew` again.");
+        }
+        else if (keyLastDay < today.AddDays(7))
         {
             due.Add($"Your key is sealed to until {Days.Text(keyLastDay)}: `reviewer key renew`.");
         }
@@ -36,6 +45,11 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
         if (home.Index.LastSync is null || home.Index.LastSync < today.AddDays(-1))
         {
             due.Add("Reports wait to be fetched: `reviewer sync`.");
+        }
+
+        if (home.Settings.Server is { } server && ServerAddress.IsInTheClear(server))
+        {
+            due.Add($"{server} is reached without TLS: whoever is on the line can take your session, and end days by it. Use https, an onion address, or a tunnel to this machine.");
         }
 
         if (dropKeyHere)

@@ -33,7 +33,8 @@ internal static class Handles
     public static ReportEntry Report(InboxIndex index, string handle)
     {
         string typed = handle.Trim().ToLowerInvariant();
-        ReportEntry[] found = typed.Length == 0 ? [] : [.. index.Reports.Where(r => r.Id.StartsWith(typed, StringComparison.Ordinal))];
+        RequireLength(typed, handle);
+        ReportEntry[] found = [.. index.Reports.Where(r => r.Id.StartsWith(typed, StringComparison.Ordinal))];
         return found switch
         {
             [var one] => one,
@@ -43,12 +44,22 @@ internal static class Handles
         };
     }
 
+    /// <summary>What is unique by chance today (an empty variable in a script, a slip of a finger) must not choose whom to answer or what to delete.</summary>
+    private static void RequireLength(string typed, string handle)
+    {
+        if (typed.Length < ShortestLength)
+        {
+            throw new ReviewerException(ExitCode.NotFound, $"“{handle}” is too short: type at least {ShortestLength} characters of what `reviewer inbox` shows.");
+        }
+    }
+
     /// <summary>The conversation of a report's or a conversation's handle (<c>c:</c> and a beginning of its id).</summary>
     public static string Conversation(InboxIndex index, string handle)
     {
         string typed = handle.Trim().ToLowerInvariant();
         if (typed.StartsWith("c:", StringComparison.Ordinal))
         {
+            RequireLength(typed[2..], handle);
             string[] found = [.. index.Conversations.Keys.Where(k => OfConversation(k).StartsWith(typed[2..], StringComparison.Ordinal))];
             return found is [var one] ? one : throw new ReviewerException(ExitCode.NotFound,
                 found.Length == 0 ? $"No conversation begins with {handle}." : $"{found.Length} conversations begin with {handle}. Type more of it.");

@@ -1,6 +1,7 @@
 using System.Text;
 using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Age.Recipients;
+using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Crypto.Rosters;
@@ -31,6 +32,13 @@ internal static class KeyRenewal
         long last = Math.Max(home.Keys.Identities.Max(i => i.Serial) ?? 0, home.Index.Recipients
             .Select(r => RecipientStatement.Parse(Encoding.UTF8.GetBytes(r.Statement)))
             .Where(s => s.SigningKey.Equals(home.Keys.Signing.PublicKey)).Select(s => s.Serial).DefaultIfEmpty(0).Max());
+        if (last >= StrictObject.LargestInteger)
+        {
+            throw new ReviewerException(ExitCode.BadInput,
+                "A key in your name has the highest serial there is, so none can follow it: your signing key was used by somebody else. "
+                + "Tell whoever holds the drop key to remove it, and make new keys. Nothing was changed.");
+        }
+
         HybridIdentity identity = HybridIdentity.Generate();
         RecipientStatement statement = new(dropKey, home.Keys.Signing.PublicKey, last + 1, identity.Recipient, today, today.AddDays(days - 1));
         SignedStatement signed = SignedStatement.Sign(StatementPurpose.Recipient, statement.Write(), home.Keys.Signing);
@@ -45,7 +53,8 @@ internal static class KeyRenewal
     /// Kept reports that only they open are first sealed again to the keystore's own key.
     /// </summary>
     /// <returns>How many.</returns>
-    public static int DestroyOld(UnlockedHome home, DateOnly today)
+    /// <exception cref="OperationCanceledException">The command is to stop; no key is destroyed, and the next run goes on.</exception>
+    public static int DestroyOld(UnlockedHome home, DateOnly today, Meter meter, CancellationToken cancel)
     {
         OwnIdentity newest = home.Keys.Identities[^1];
         OwnIdentity[] old =
@@ -55,7 +64,7 @@ internal static class KeyRenewal
         ];
         foreach (OwnIdentity identity in old)
         {
-            SealAgain(home, identity);
+            SealAgain(home, identity, meter, cancel);
             home.Keys.Identities.Remove(identity);
         }
 
@@ -73,8 +82,9 @@ internal static class KeyRenewal
         return old.Length;
     }
 
-    private static void SealAgain(UnlockedHome home, OwnIdentity identity)
+    private static void SealAgain(UnlockedHome home, OwnIdentity identity, Meter meter, CancellationToken cancel)
     {
+        meter.What = "Sealing kept reports again";
         string opener = ReportRoster.RecipientSha256(identity.Identity.Recipient);
         foreach (ReportEntry report in home.Index.Reports.Where(r => r.OpenedBy == opener))
         {
@@ -84,8 +94,9 @@ internal static class KeyRenewal
                 continue;
             }
 
-            using (FileStream sealedBytes = File.OpenRead(path))
+            try
             {
+                using StoppableStream sealedBytes = new(File.OpenRead(path), cancel, meter);
                 // A run that was interrupted may have sealed this one again already: the own key is tried too.
                 using AgeOpenStream open = AgeOpenStream.Open(sealedBytes, [identity.Identity, home.Keys.Own]);
                 AtomicFile.Write(path, stream =>
@@ -94,9 +105,15 @@ internal static class KeyRenewal
                     open.CopyTo(seal);
                     seal.Complete();
                 });
+                report.OpenedBy = ReportRoster.RecipientSha256(home.Keys.Own.Recipient);
             }
-
-            report.OpenedBy = ReportRoster.RecipientSha256(home.Keys.Own.Recipient);
+            catch (AgeFormatException)
+            {
+                // No key opens it any more. Whoever can damage one file here must not thereby keep every old key alive.
+                report.Verdict = EntryVerdict.Broken;
+                report.Problem = "damaged on this disk since it came";
+                report.OpenedBy = null;
+            }
         }
     }
 }

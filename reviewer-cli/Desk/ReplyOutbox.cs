@@ -5,6 +5,7 @@ using SecureDrop.Crypto.Reports;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Desk.Index;
+using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Desk;
@@ -22,6 +23,8 @@ internal sealed record BatchResult(bool Posted, int InBatch, int Waiting, int Gi
 /// </summary>
 internal sealed class ReplyOutbox(UnlockedHome home)
 {
+    private const int LongestDayInCells = 20;
+
     /// <summary>Puts a reply into the outbox, in parts.</summary>
     /// <returns>Number of parts.</returns>
     /// <exception cref="ReviewerException">The conversation cannot be answered, or the text cannot be sent.</exception>
@@ -65,11 +68,8 @@ internal sealed class ReplyOutbox(UnlockedHome home)
     /// <summary>Makes the batch of the server's running day anew and posts it.</summary>
     public async Task<BatchResult> PostAsync(ReviewerApi api, WireStatus status, VerifiedRoster verified, CancellationToken cancel)
     {
-        if (!Days.TryParse(status.Day, out DateOnly day) || status.ShardBits is < 0 or > Shard.LargestBits)
-        {
-            throw new ReviewerException(ExitCode.Refused, "The server's status names no day or an impossible width. Nothing was sent; replies wait.");
-        }
-
+        DateOnly day = RequireDay(status);
+        RequireWidth(status);
         int givenUp = Settle(day);
         List<QueuedPart> chosen = Choose(day);
         int waiting = home.Index.Outbox.Count - chosen.Count;
@@ -84,14 +84,37 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         // In the order of the outbox the first ones would be the real ones.
         RandomNumberGenerator.Shuffle(entries.AsSpan());
         await api.PostBatchAsync(DeadDropBatch.Write(entries), cancel);
-        foreach (QueuedPart part in chosen)
+        // What stood in the batch that this one replaced, and found no room in it (the settings say fewer slots since), is not out.
+        foreach (QueuedPart part in home.Index.Outbox)
         {
-            part.PostedOn = day;
+            part.PostedOn = chosen.Contains(part) ? day : null;
         }
 
         home.Index.LastBatch = day;
         home.SaveIndex();
         return new BatchResult(true, chosen.Count, waiting, givenUp);
+    }
+
+    /// <summary>The server's running day. By a day of its choice it could have every answer given up as too old, or dated so that no source shows it.</summary>
+    private DateOnly RequireDay(WireStatus status)
+    {
+        DateOnly today = home.Clock.Today();
+        return Days.TryParse(status.Day, out DateOnly day) && Math.Abs(day.DayNumber - today.DayNumber) <= 1
+            ? day
+            : throw new ReviewerException(ExitCode.Refused,
+                $"The server's day is {TerminalText.Line(status.Day, LongestDayInCells)}, this machine's {Days.Text(today)}: one of the two clocks is wrong. Nothing was sent; answers wait.");
+    }
+
+    /// <summary>A day is as wide as a roster said. By a width of its choice the server would learn up to 16 bits of who is answered, and so tell
+    /// answers from fillers and one source's from another's.</summary>
+    private void RequireWidth(WireStatus status)
+    {
+        int widest = new RosterKnowledge(home).WidestShardBits();
+        if (status.ShardBits < 0 || status.ShardBits > widest)
+        {
+            throw new ReviewerException(ExitCode.Refused,
+                $"The server cuts its dead drop into 2^{status.ShardBits}, and no roster known here allows more than 2^{widest}. Nothing was sent; answers wait.");
+        }
     }
 
     /// <summary>Lets go of what was published, and of what no source would take any more.</summary>
@@ -104,7 +127,32 @@ internal sealed class ReplyOutbox(UnlockedHome home)
             part.Day = day;
         }
 
-        return home.Index.Outbox.RemoveAll(p => !ReplyDays.IsTimely(p.Day, day));
+        List<QueuedPart> late = [.. home.Index.Outbox.Where(p => !ReplyDays.IsTimely(p.Day, day))];
+        foreach (QueuedPart part in late)
+        {
+            GiveUp(part);
+            home.Index.Outbox.Remove(part);
+        }
+
+        return late.Count;
+    }
+
+    /// <summary>The words stay here to be sent again; whom they were for counts as unanswered, if nothing else answered.</summary>
+    private void GiveUp(QueuedPart part)
+    {
+        ConversationEntry conversation = home.Index.Conversations[part.Conversation];
+        conversation.Replies =
+        [
+            .. conversation.Replies.Select(r => r.IsMine && r.Id == part.Id && r.Part == part.Part ? r with { IsGivenUp = true } : r),
+        ];
+        conversation.IsAcknowledged = conversation.Replies.Exists(r => !r.IsGivenUp);
+        if (!conversation.Replies.Exists(r => !r.IsGivenUp && r.Kind != ReplyKind.Receipt))
+        {
+            foreach (ReportEntry report in home.Index.Reports.Where(r => r.Conversation == part.Conversation))
+            {
+                report.IsAnswered = false;
+            }
+        }
     }
 
     /// <summary>First what stands in today's batch already (leaving it out would take it back), then words before receipts, oldest first.</summary>

@@ -6,6 +6,9 @@ namespace SecureDrop.Reviewer.Desk;
 /// <summary>Fetches one large report into a file of its own, to be judged before it gets its name.</summary>
 internal sealed class ReportDownload(ReviewerApi api)
 {
+    /// <summary>End of the name of a report that has not come whole.</summary>
+    public const string PartSuffix = ".part";
+
     /// <summary>Goes on where an earlier one broke; when it returns, <paramref name="part"/> has all bytes, and they are on the disk.</summary>
     /// <param name="report">What the server lists.</param>
     /// <param name="part">The unfinished file.</param>
@@ -23,6 +26,9 @@ internal sealed class ReportDownload(ReviewerApi api)
 
         if (have == report.Bytes)
         {
+            // All had come, and the run was stopped before this.
+            await using FileStream whole = new(part, FileMode.Append, FileAccess.Write);
+            whole.Flush(flushToDisk: true);
             return;
         }
 

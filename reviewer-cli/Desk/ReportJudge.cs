@@ -30,6 +30,8 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
     private const string IdReused =
         "It carries the id of another report with other words: somebody wants the two taken for one. Believe neither without asking.";
 
+    private const string SameText = "Its text", SameFile = "A file in it", AsAnother = " is the same as in an earlier report of conversation ";
+
     private readonly IReadOnlyList<HybridIdentity> _mine = home.Keys.Openers;
     private readonly ReportLedger _ledger = new(home.Index.Seen);
 
@@ -60,9 +62,10 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
             return Judgement.Duplicate;
         }
 
-        entry.Recipients = opened.RecipientCount;
+        IReadOnlyList<ReportAlarm> alarms = AlarmsOf(opened, _mine);
+        entry.Recipients = RecipientsOf(opened, _mine);
         entry.OpenedBy = ReportRoster.RecipientSha256(_mine[opened.IdentityIndex].Recipient);
-        entry.Alarms.AddRange(opened.Alarms.Select(ReportWords.Sentence));
+        entry.Alarms.AddRange(alarms.Select(ReportWords.Sentence));
         if (opened.Report is not { } report)
         {
             entry.Verdict = EntryVerdict.Plain;
@@ -76,7 +79,7 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
         }
 
         Describe(entry, report);
-        if (opened.PassedEveryCheck && novelty == ReportNovelty.New)
+        if (alarms.Count == 0 && novelty == ReportNovelty.New)
         {
             home.Index.Seen[report.Id] = opened.ReportJsonSha256!;
             CompareContent(entry, report);
@@ -86,11 +89,26 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
         return Judgement.Kept;
     }
 
+    /// <summary>Whether the file is one that <see cref="KeyRenewal"/> sealed again, to the last of our identities, which nobody else knows of.</summary>
+    public static bool IsSealedAgain(OpenedReport opened, IReadOnlyList<HybridIdentity> mine) => opened.IdentityIndex == mine.Count - 1;
+
+    /// <summary>The alarms of how a report came. In a file sealed again the stanzas are ours, and no fault of whoever sent it.</summary>
+    public static IReadOnlyList<ReportAlarm> AlarmsOf(OpenedReport opened, IReadOnlyList<HybridIdentity> mine) =>
+    [
+        .. opened.Alarms.Where(alarm => !IsSealedAgain(opened, mine)
+            || alarm is not (ReportAlarm.RecipientsAreNotTheStanzas or ReportAlarm.OwnRecipientNotNamed)),
+    ];
+
+    /// <summary>How many could read a report as it came.</summary>
+    public static int RecipientsOf(OpenedReport opened, IReadOnlyList<HybridIdentity> mine) =>
+        IsSealedAgain(opened, mine) && opened.Report is { } report ? report.Roster.Recipients.Count : opened.RecipientCount;
+
     /// <summary>
     /// Whether an alarm is about what the report says alone: the same text or file as another person's. Its sealing and signature are
-    /// sound, and two people may well hold the same document.
+    /// sound, and two people may well hold the same document. Any alarm that is not known to be of these two is about more.
     /// </summary>
-    public static bool IsAboutContent(string alarm) => alarm != IdReused && !ReportWords.IsAboutSealing(alarm);
+    public static bool IsAboutContent(string alarm) =>
+        alarm.StartsWith(SameText + AsAnother, StringComparison.Ordinal) || alarm.StartsWith(SameFile + AsAnother, StringComparison.Ordinal);
 
     /// <summary>Why a file could not be opened, in a few words.</summary>
     public static string Problem(ReportException e) => e switch
@@ -135,8 +153,8 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
         {
             if (!home.Index.ContentOwners.TryAdd(digest, entry.Conversation!) && home.Index.ContentOwners[digest] != entry.Conversation)
             {
-                string what = digest.StartsWith("text", StringComparison.Ordinal) ? "Its text" : "A file in it";
-                string sentence = $"{what} is the same as in an earlier report of conversation "
+                string what = digest.StartsWith("text", StringComparison.Ordinal) ? SameText : SameFile;
+                string sentence = what + AsAnother
                     + $"c:{Handles.OfConversation(home.Index.ContentOwners[digest])[..8]}: somebody may claim what another told. Pay no reward before asking both.";
                 if (!entry.Alarms.Contains(sentence))
                 {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 
@@ -42,13 +43,19 @@ internal sealed class Settings
             throw new ReviewerException(ExitCode.Damaged,
                 $"{home.Settings} is not readable ({e.Message}). Mend it, or delete it and give --server again.", e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReviewerException(ExitCode.Damaged, $"{home.Settings} cannot be read ({e.Message.TrimEnd('.')}). Is it yours?", e);
+        }
     }
 
     public void Write(HomeDirectory home) =>
         AtomicFile.Write(home.Settings, JsonSerializer.SerializeToUtf8Bytes(this, SettingsJson.Default.Settings));
 
-    public string RequireServer() => Server ?? throw new ReviewerException(ExitCode.BadInput,
-        "No server is known yet: `reviewer join LINK --server URL`, or `reviewer roster publish --server URL`.");
+    public string RequireServer() => Server is { } server
+        ? ServerAddress.Origin(server, "\"server\" in settings.json")
+        : throw new ReviewerException(ExitCode.BadInput,
+            "No server is known yet: `reviewer join LINK --server URL`, or `reviewer roster publish --server URL`.");
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,

@@ -23,6 +23,9 @@ internal sealed class SyncResult
 
     public List<string> Alarms { get; } = [];
 
+    /// <summary>Days that are no longer on the server and were there when this desk last looked, oldest first.</summary>
+    public IReadOnlyList<DateOnly> GoneDays { get; set; } = [];
+
     /// <summary>Why nothing could be sent, where nothing was.</summary>
     public ReviewerException? RosterProblem { get; set; }
 }

@@ -16,6 +16,9 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     /// <summary>A day's key is destroyed on the second day after it has ended; from the next on nothing can be added to the day.</summary>
     private const int DaysUntilComplete = 3;
 
+    /// <summary>Full days after a day before a server may end it.</summary>
+    private const int ShortestLifeInDays = 7;
+
     private static readonly TimeSpan SavePace = TimeSpan.FromSeconds(5);
     private readonly SyncResult _result = new();
     private long _lastSaved;
@@ -26,13 +29,15 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         DateOnly today = home.Clock.Today();
         WireStatus status = await api.StatusAsync(cancel);
         VerifiedRoster? verified = await TakeRosterAsync(today, cancel);
+        List<(DateOnly Day, WireDay Listed)> days;
         try
         {
             Arrivals arrivals = new(home, new ReportJudge(home, new RosterKnowledge(home).Known()), _result);
             arrivals.TakeOrphans();
-            List<(DateOnly Day, WireDay Listed)> days = Listed(await api.DaysAsync(cancel), today);
+            days = Listed(await api.DaysAsync(cancel), today);
             // The earlier of two clocks: one that runs ahead must not close a day that still grows.
-            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) ? theirs : today).AddDays(-DaysUntilComplete);
+            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
+                .AddDays(-DaysUntilComplete);
             foreach ((DateOnly day, WireDay listed) in days)
             {
                 await FetchDayAsync(arrivals, day, listed, day <= settled, cancel);
@@ -43,6 +48,9 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
                 await ReadCopiesAsync(days, verified.Roster, settled.AddDays(DaysUntilComplete), cancel);
             }
 
+            _result.GoneDays = EarlyEnds.Gone(home.Index, days);
+            ForgetEndedDays(days, settled);
+            arrivals.RemoveUnfinished();
             home.Index.CompleteThrough = settled;
             home.Index.LastSync = today;
         }
@@ -53,8 +61,15 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
         if (verified is not null)
         {
-            _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today);
+            _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today, meter, cancel);
             _result.Batch = await new ReplyOutbox(home).PostAsync(api, status, verified, cancel);
+        }
+
+        // Last, as it is said once: what breaks off before this says it the next time.
+        if (EarlyEnds.Alarm(home.Index, days) is { } alarm)
+        {
+            _result.Alarms.Add(alarm);
+            home.SaveIndex();
         }
 
         return _result;
@@ -152,7 +167,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     private async Task FetchOneAsync(Arrivals arrivals, DateOnly day, DayState state, WireReport report, CancellationToken cancel)
     {
         string path = home.Home.Report(day, report.Id);
-        string part = path + ".part";
+        string part = path + ReportDownload.PartSuffix;
         try
         {
             await new ReportDownload(api).ToAsync(report, part, read => Fetched(read, report.Bytes), cancel);
@@ -163,7 +178,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
 
         bool keep;
-        using (FileStream sealedBytes = File.OpenRead(part))
+        using (StoppableStream sealedBytes = new(File.OpenRead(part), cancel))
         {
             keep = arrivals.Judge(report.Id, day, sealedBytes, report.Bytes);
         }
@@ -180,6 +195,24 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
 
         state.Judged.Add(report.Id);
         SaveNowAndThen();
+    }
+
+    /// <summary>
+    /// Days that ended on the server before they were fetched whole: nothing of them comes any more, and they must not keep old keys alive.
+    /// Days end no sooner than 7 days after; one that is missing before that is the server's fault, and may be there again tomorrow. One that
+    /// comes back later still (a server mended from a copy) is fetched as if it were new.
+    /// </summary>
+    private void ForgetEndedDays(List<(DateOnly Day, WireDay Listed)> days, DateOnly settled)
+    {
+        HashSet<DateOnly> listed = [.. days.Select(d => d.Day)];
+        DateOnly[] ended =
+        [
+            .. home.Index.Days.Where(d => !d.Value.IsComplete && !listed.Contains(d.Key) && d.Key.AddDays(ShortestLifeInDays) <= settled).Select(d => d.Key),
+        ];
+        foreach (DateOnly day in ended)
+        {
+            home.Index.Days.Remove(day);
+        }
     }
 
     private async Task ReadCopiesAsync(List<(DateOnly Day, WireDay Listed)> days, Roster roster, DateOnly today, CancellationToken cancel)

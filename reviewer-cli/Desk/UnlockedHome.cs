@@ -41,7 +41,9 @@ internal sealed class UnlockedHome : IDisposable
     public static UnlockedHome Open(HomeDirectory home, PassphraseFile file, ReadOnlySpan<byte> passphrase, TimeProvider clock, HomeLock held)
     {
         ReviewerKeys keys = new KeystoreFile(home, file).Read(passphrase);
-        return new UnlockedHome(home, file, SecretBytes.Copy(passphrase), keys, clock, held);
+        UnlockedHome unlocked = new(home, file, SecretBytes.Copy(passphrase), keys, clock, held);
+        unlocked.RemoveLeftovers();
+        return unlocked;
     }
 
     /// <summary>Drops what was not saved and reads the index from the disk again: after a failure half-made changes must not be kept.</summary>
@@ -61,6 +63,23 @@ internal sealed class UnlockedHome : IDisposable
         finally
         {
             System.Security.Cryptography.CryptographicOperations.ZeroMemory(passphrase);
+        }
+    }
+
+    /// <summary>What a process that was killed left half done. Nobody else is at it: the home is held.</summary>
+    private void RemoveLeftovers()
+    {
+        try
+        {
+            OutFolder.RemoveLeftovers(this);
+            foreach (string unfinished in Directory.EnumerateFiles(Home.Path, "*" + AtomicFile.UnfinishedSuffix))
+            {
+                File.Delete(unfinished);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A disk that cannot be written: reading must be possible all the same.
         }
     }
 

@@ -9,7 +9,7 @@ namespace SecureDrop.Reviewer.Keystore;
 /// </summary>
 internal static partial class AtomicFile
 {
-    /// <summary>End of the names of unfinished files; a start of any command may remove them.</summary>
+    /// <summary>End of the names of unfinished files; the next write of the same file removes what a crash left.</summary>
     public const string UnfinishedSuffix = ".unfinished";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -27,6 +27,9 @@ public sealed class HomeDirectory(string path)
     /// <summary>What the next roster will say, for people to edit.</summary>
     public string RosterDraft => In("roster-draft.jsonc");
 
+    /// <summary>Who the next roster will name.</summary>
+    public string Members => In("roster-members.json");
+
     /// <summary>The signed roster, with <c>.minisig</c> beside it.</summary>
     public string Roster => In("roster.json");
 
@@ -36,6 +39,9 @@ public sealed class HomeDirectory(string path)
 
     /// <summary>Reports as they came, a folder a day.</summary>
     public string Reports => In("reports");
+
+    /// <summary>Names the folder in which a report is being written, sealed to a key of the keystore; gone when it is complete.</summary>
+    public string Opening => In("opening.age");
 
     public string Lock => In("lock");
 

@@ -12,10 +12,19 @@ namespace SecureDrop.Reviewer.Keystore;
 /// <param name="workFactorLog2">scrypt's log2 N. Production is age's own 18 (a second, 256 MiB); only tests take less.</param>
 internal sealed class PassphraseFile(int workFactorLog2 = ScryptPassphrase.DefaultWorkFactorLog2)
 {
-    private const int LargestInBytes = 4 * 1024 * 1024;
+    private const int LargestInBytes = 16 * 1024 * 1024;
+
+    /// <summary>More than a header and the tags of all chunks take.</summary>
+    private const int RoomForSealingInBytes = 65_536;
 
     public void Write(string path, ReadOnlySpan<byte> secret, ReadOnlySpan<byte> passphrase, bool overwrite)
     {
+        // Written all the same, it would replace one that can be read.
+        if (secret.Length > LargestInBytes - RoomForSealingInBytes)
+        {
+            throw new ReviewerException(ExitCode.BadInput, $"{path} would become larger than it may be to be read again. What was there before is kept.");
+        }
+
         using ScryptPassphrase recipient = new(passphrase, workFactorLog2);
         byte[] copy = secret.ToArray();
         try

@@ -13,9 +13,7 @@ public sealed class Questions(Screen screen, Streams streams, bool yes)
 
         while (true)
         {
-            streams.Error.Write(otherwise is null ? $"{question} " : $"{question} [{TerminalText.Line(otherwise)}] ");
-            streams.Error.Flush();
-            string answer = (streams.Input.ReadLine()
+            string answer = (Answer(string.IsNullOrEmpty(otherwise) ? $"{question} " : $"{question} [{TerminalText.Line(otherwise)}] ")
                 ?? throw new ReviewerException(ExitCode.Declined, "No answer was given; nothing was changed.")).Trim();
             if (answer.Length > 0 || otherwise is not null)
             {
@@ -39,11 +37,21 @@ public sealed class Questions(Screen screen, Streams streams, bool yes)
             throw new ReviewerException(ExitCode.NobodyToAsk, $"{text} Nobody can be asked here: give --yes if it is meant.");
         }
 
-        streams.Error.Write($"{text} [y/N] ");
-        streams.Error.Flush();
-        if (streams.Input.ReadLine()?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
+        if (Answer($"{text} [y/N] ")?.Trim().ToUpperInvariant() is not ("Y" or "YES"))
         {
             throw new ReviewerException(ExitCode.Declined, "Left as it was.");
         }
+    }
+
+    private string? Answer(string prompt)
+    {
+        if (streams.ReadAnswer is { } byKeys)
+        {
+            return byKeys(prompt);
+        }
+
+        streams.Error.Write(prompt);
+        streams.Error.Flush();
+        return streams.Input.ReadLine();
     }
 }

@@ -3,6 +3,8 @@ namespace SecureDrop.Reviewer.Terminal;
 /// <summary>Where a process reads and writes, and what is known about the other end. Tests make their own.</summary>
 public sealed class Streams
 {
+    private const int LeastRoomForAnswerInCells = 30;
+
     public required TextWriter Output { get; init; }
 
     public required TextWriter Error { get; init; }
@@ -17,7 +19,13 @@ public sealed class Streams
 
     public bool Color { get; init; }
 
-    public int WidthInCells { get; init; } = 100;
+    /// <summary>Columns to fit in, measured anew each time: a window may be resized while a shell is open.</summary>
+    public int WidthInCells => MeasureWidth();
+
+    public Func<int> MeasureWidth { get; init; } = static () => 100;
+
+    /// <summary>Reads a person's answer after a prompt, null for none (Ctrl-C, Ctrl-D); null where <see cref="Input"/> is to be read instead.</summary>
+    public Func<string, string?>? ReadAnswer { get; init; }
 
     /// <summary>Bytes of stdin, for <c>reply -</c>.</summary>
     public Func<Stream> OpenInput { get; init; } = static () => Stream.Null;
@@ -36,9 +44,22 @@ public sealed class Streams
             IsInputTerminal = !Console.IsInputRedirected,
             Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
                 && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or null or ""),
-            WidthInCells = Width(),
+            MeasureWidth = Width,
+            ReadAnswer = Console.IsInputRedirected || Console.IsErrorRedirected ? null : ReadAnswerByKeys,
             OpenInput = Console.OpenStandardInput,
         };
+    }
+
+    private static string? ReadAnswerByKeys(string question)
+    {
+        bool isLong = TerminalText.WidthInCells(question) > Width() - LeastRoomForAnswerInCells;
+        if (isLong)
+        {
+            // The editor draws on one line; what has to be read to answer stands above it, whole.
+            Console.Error.WriteLine(question);
+        }
+
+        return new LineEditor(Console.Error, Width, static _ => []).Edit(isLong ? "> " : question, out _);
     }
 
     private static void UseUtf8()

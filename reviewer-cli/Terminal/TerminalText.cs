@@ -15,6 +15,8 @@ public static class TerminalText
     /// <summary>Lines of one text that are shown. A megabyte of newlines would push the verdict out of every scroll-back.</summary>
     public const int LinesPerText = 5_000;
 
+    private const string Longer = "… (longer than is shown; `--json` has all of it)";
+
     /// <summary>One line: newlines are shown as what they are, so a name or a sentence cannot forge a line of its own.</summary>
     /// <param name="hostile">Anything at all, lone surrogates included.</param>
     /// <param name="widthInCells">Cut here, with an ellipsis.</param>
@@ -61,7 +63,7 @@ public static class TerminalText
                 (width, marks, lastSpace) = (0, 0, -1);
                 if (++lines >= LinesPerText)
                 {
-                    yield return gutter + "… (longer than is shown; `open --out` writes all of it)";
+                    yield return gutter + Longer;
                     yield break;
                 }
 
@@ -90,7 +92,7 @@ public static class TerminalText
                 lastSpace = -1;
                 if (++lines >= LinesPerText)
                 {
-                    yield return gutter + "… (longer than is shown; `open --out` writes all of it)";
+                    yield return gutter + Longer;
                     yield break;
                 }
             }

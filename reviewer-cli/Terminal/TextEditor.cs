@@ -11,8 +11,12 @@ internal static class TextEditor
     /// <summary>Lines that begin so are for the writer only.</summary>
     public const string CommentMark = "#:";
 
-    /// <exception cref="ReviewerException">No editor, or it failed.</exception>
-    public static async Task<string> WriteAsync(string comment, Func<string, string?> environment, CancellationToken cancel)
+    /// <param name="comment">For the writer alone.</param>
+    /// <param name="environment">Variables.</param>
+    /// <param name="take">Does with the text what it is for. Where that fails the text stays where it was written, and the failure says where.</param>
+    /// <param name="cancel">Gives up.</param>
+    /// <exception cref="ReviewerException">No editor, it failed, or <paramref name="take"/> did.</exception>
+    public static async Task<string> WriteAsync(string comment, Func<string, string?> environment, Action<string> take, CancellationToken cancel)
     {
         string? editor = environment("VISUAL") is { Length: > 0 } visual ? visual : environment("EDITOR");
         if (string.IsNullOrWhiteSpace(editor))
@@ -23,13 +27,16 @@ internal static class TextEditor
 
         DirectoryInfo folder = CreateFolder(environment);
         string path = Path.Combine(folder.FullName, "reply.txt");
+        bool keep = false;
         try
         {
-            await File.WriteAllTextAsync(path, "\n" + string.Concat(comment.Split('\n').Select(l => $"{CommentMark} {l}\n")), cancel);
+            Keystore.AtomicFile.Write(path,
+                System.Text.Encoding.UTF8.GetBytes("\n" + string.Concat(comment.Split('\n').Select(l => $"{CommentMark} {l}\n"))), overwrite: false);
             // Through a shell, as git does: EDITOR may hold arguments.
             ProcessStartInfo start = new("/bin/sh") { UseShellExecute = false };
             start.ArgumentList.Add("-c");
-            start.ArgumentList.Add(editor + " \"$1\"");
+            // Ctrl-C is the editor's to take; the shell around it must not die of it and leave the editor without its file.
+            start.ArgumentList.Add("trap : INT\n" + editor + " \"$1\"");
             start.ArgumentList.Add("editor");
             start.ArgumentList.Add(path);
             using Process process = Process.Start(start)!;
@@ -40,15 +47,45 @@ internal static class TextEditor
             }
 
             string[] lines = await File.ReadAllLinesAsync(path, cancel);
-            return string.Join('\n', lines.Where(l => !l.StartsWith(CommentMark, StringComparison.Ordinal))).Trim('\n');
+            string text = string.Join('\n', lines.Where(l => !l.StartsWith(CommentMark, StringComparison.Ordinal))).Trim('\n');
+            try
+            {
+                take(text);
+            }
+            catch (ReviewerException e) when (e.ExitCode != ExitCode.Declined)
+            {
+                // An hour's words must not go because the disk is full.
+                keep = true;
+                await File.WriteAllTextAsync(path, text, cancel);
+                throw new ReviewerException(e.ExitCode, $"{e.Message} Your words are kept in {path}: give that file to the same command, then remove its folder.", e);
+            }
+
+            return text;
         }
         finally
         {
-            foreach (FileInfo left in folder.EnumerateFiles())
+            if (!keep)
             {
-                Overwrite(left);
+                Remove(folder);
             }
+        }
+    }
 
+    private static void Remove(DirectoryInfo folder)
+    {
+        try
+        {
+            // Links are only removed: an editor's lock points somewhere, and what lies there is not ours to overwrite.
+            foreach (FileInfo left in folder.EnumerateFiles("*", new EnumerationOptions
+            {
+                RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true,
+            }))
+            {
+                TryOverwrite(left);
+            }
+        }
+        finally
+        {
             folder.Delete(recursive: true);
         }
     }
@@ -71,10 +108,22 @@ internal static class TextEditor
             : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private static void Overwrite(FileInfo file)
+    private static void TryOverwrite(FileInfo file)
     {
-        using FileStream stream = file.OpenWrite();
-        stream.Write(new byte[stream.Length]);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                file.UnixFileMode |= UnixFileMode.UserWrite;
+            }
+
+            using FileStream stream = file.OpenWrite();
+            stream.Write(new byte[stream.Length]);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Gone already, or not an ordinary file: removed with the folder. What was written must not be lost over it.
+        }
     }
 }

@@ -12,6 +12,7 @@ internal static class Listener
     public const int LargestHeadersInBytes = 16 * 1024;
     public const int MostHeaders = 50;
 
+    private const int RequestBufferSizeInBytes = 128 * 1024;
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerAndGroup =
@@ -24,6 +25,8 @@ internal static class Listener
         kestrel.DisableStringReuse = true;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = largestBodyInBytes;
+        // A megabyte for every connection, unless set: what was not read yet may wait on the client's side.
+        limits.MaxRequestBufferSize = RequestBufferSizeInBytes;
         limits.MaxConcurrentConnections = MostConnections;
         limits.MaxRequestLineSize = LongestRequestLineInBytes;
         limits.MaxRequestHeadersTotalSize = LargestHeadersInBytes;

@@ -14,30 +14,21 @@ public static class BodyReader
     /// <summary>Whether the client waits to be asked for a body of which nothing has been read.</summary>
     internal static bool IsAwaited(HttpRequest request) => request.Headers.Expect.Count > 0 && !request.HttpContext.Items.ContainsKey(HasBegun);
 
-    /// <returns>The bytes, or null when there are more than <paramref name="mostInBytes"/>.</returns>
+    /// <returns>The body, to be disposed; null when there are more than <paramref name="mostInBytes"/>.</returns>
     /// <exception cref="BadHttpRequestException">Malformed, broken off or too slow.</exception>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
+    public static async Task<Body?> ReadAsync(HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
     {
         if (request.ContentLength > mostInBytes)
             return null;
         request.HttpContext.Items[HasBegun] = true;
         using var deadline = new CancellationTokenSource(Deadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
-        var buffer = new byte[Math.Min(FirstBufferSizeInBytes, mostInBytes + 1)];
-        var length = 0;
+        var body = new Body(Math.Min(FirstBufferSizeInBytes, mostInBytes));
+        var isWhole = false;
         try
         {
-            while (true)
-            {
-                if (length == buffer.Length)
-                    Array.Resize(ref buffer, Math.Min(buffer.Length * 2, mostInBytes + 1));
-                var read = await request.Body.ReadAsync(buffer.AsMemory(length), both.Token);
-                if (read == 0)
-                    return buffer.AsMemory(0, length);
-                length += read;
-                if (length > mostInBytes)
-                    return null;
-            }
+            isWhole = await FillAsync(body, request.Body, mostInBytes, both.Token);
+            return isWhole ? body : null;
         }
         catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
         {
@@ -48,5 +39,23 @@ public static class BodyReader
             // The web server's word for some malformed chunks; nothing but the network is read here, so it is never a fault of a disk.
             throw new BadHttpRequestException("Malformed or broken off.", StatusCodes.Status400BadRequest, e);
         }
+        finally
+        {
+            if (!isWhole)
+                body.Dispose();
+        }
+    }
+
+    /// <returns>False when something comes after <paramref name="mostInBytes"/>.</returns>
+    private static async Task<bool> FillAsync(Body body, Stream source, int mostInBytes, CancellationToken cancel)
+    {
+        while (body.Length < mostInBytes)
+        {
+            var read = await source.ReadAsync(body.Free(mostInBytes), cancel);
+            if (read == 0)
+                return true;
+            body.Advance(read);
+        }
+        return await source.ReadAsync(new byte[1], cancel) == 0;
     }
 }

@@ -10,7 +10,7 @@ public sealed class Upload(TicketOffice tickets, UploadGate gate, TimeProvider t
     /// <param name="block">The block of parts that must have been paid.</param>
     /// <param name="contentType">The one the body must have.</param>
     /// <param name="mostInBytes">The longest body.</param>
-    /// <param name="take">Judges and stores the body; returns the refusal, or null.</param>
+    /// <param name="take">Judges and stores the body; returns the refusal, or null. The bytes are gone when it has ended.</param>
     /// <param name="cancel">The client left.</param>
     public async Task<Refusal?> TakeAsync(
         HttpRequest request, string id, uint block, string contentType, int mostInBytes,
@@ -26,8 +26,7 @@ public sealed class Upload(TicketOffice tickets, UploadGate gate, TimeProvider t
         using var place = gate.TryEnter();
         if (place is null)
             return Refusals.Busy;
-        if (await BodyReader.ReadAsync(request, mostInBytes, time, cancel) is not { } body)
-            return Refusals.TooLarge;
-        return await take(admission, body);
+        using var body = await BodyReader.ReadAsync(request, mostInBytes, time, cancel);
+        return body is null ? Refusals.TooLarge : await take(admission, body.Bytes);
     }
 }

@@ -8,7 +8,7 @@ namespace SecureDrop.Server.Privacy;
 /// An answer that is no: a status and one sentence for a person, as <c>application/problem+json</c> (RFC 9457) without a trace
 /// id. Unknown, expired and wrong give the same refusal, byte for byte.
 /// </summary>
-public sealed class Refusal(int status, string title, int? retryAfterSeconds = null) : IResult, IStatusCodeHttpResult
+public sealed class Refusal(int status, string title, int? retryAfterSeconds = null, string? type = null) : IResult, IStatusCodeHttpResult
 {
     public const string ContentType = "application/problem+json";
 
@@ -70,6 +70,8 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
         using (var writer = new Utf8JsonWriter(buffer))
         {
             writer.WriteStartObject();
+            if (type is not null)
+                writer.WriteString("type", type);
             writer.WriteString("title", Title);
             writer.WriteNumber("status", Status);
             writer.WriteEndObject();

@@ -15,7 +15,9 @@ public static class Refusals
     public static Refusal TooSlow => new(StatusCodes.Status408RequestTimeout, "The body took too long to arrive; send it again.");
     public static Refusal Busy => new(StatusCodes.Status503ServiceUnavailable, "The drop is busy; try again in a minute.", BusySeconds);
     public static Refusal Full => new(StatusCodes.Status503ServiceUnavailable, "The drop is full for now; use another way to reach the reviewers, or try again later.", FullSeconds);
-    public static Refusal NotSetUp => new(StatusCodes.Status503ServiceUnavailable, "This drop is not set up yet.", FullSeconds);
+
+    /// <summary>Has a type of its own: the page tells a drop that nobody reads yet from one that is busy.</summary>
+    public static Refusal NotSetUp => new(StatusCodes.Status503ServiceUnavailable, "This drop is not set up yet.", FullSeconds, "urn:securedrop:not-set-up");
 
     /// <summary>Missing, misspelt, foreign, stale, unpaid, of another upload: one refusal for all.</summary>
     public static Refusal Ticket => new(StatusCodes.Status403Forbidden, "The ticket is missing, too old, not paid or not for this upload; ask for a new one.");

@@ -32,13 +32,14 @@ internal static class PostBatch
         using var place = gate.TryEnter();
         if (place is null)
             return Refusals.Busy;
-        if (await BodyReader.ReadAsync(context.Request, LargestInBytes, time, cancel) is not { } body)
+        using var body = await BodyReader.ReadAsync(context.Request, LargestInBytes, time, cancel);
+        if (body is null)
             return Refusals.TooLarge;
         await keeper.EnsureTurnedAsync(cancel);
         var today = keys.Today;
         if ((await deadDrops.ListAsync(cancel)).FirstOrDefault(day => day.Day == today) is not { } running)
             return DayTurned;
-        switch (DeadDropBatch.TryRead(body, running.ShardBits, out var entries))
+        switch (DeadDropBatch.TryRead(body.Bytes, running.ShardBits, out var entries))
         {
             case DeadDropBatchFault.None:
                 break;

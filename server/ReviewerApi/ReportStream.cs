@@ -1,3 +1,4 @@
+using System.Buffers;
 using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.ReviewerApi;
@@ -5,7 +6,8 @@ namespace SecureDrop.Server.ReviewerApi;
 /// <summary>A committed report as a stream that can be read from anywhere; it holds one part in memory.</summary>
 internal sealed class ReportStream(IReportStore store, StoredReport report) : Stream
 {
-    private ReadOnlyMemory<byte> _part;
+    private byte[] _buffer = [];
+    private int _length;
     private int _loaded = -1;
 
     public override bool CanRead => true;
@@ -22,13 +24,16 @@ internal sealed class ReportStream(IReportStore store, StoredReport report) : St
         if (index != _loaded)
         {
             // Only the day's end takes a part of a committed report away; the answer then breaks off, and the reader finds it gone.
-            _part = await store.ReadPartAsync(report.Day, report.Id, index, cancellationToken)
+            _loaded = -1;
+            if (_buffer.Length == 0)
+                _buffer = ArrayPool<byte>.Shared.Rent(IReportStore.PartSizeInBytes);
+            _length = await store.ReadPartIntoAsync(report.Day, report.Id, index, _buffer, cancellationToken)
                 ?? throw new IOException("The report's day has ended.");
             _loaded = index;
         }
         var from = (int)(Position % IReportStore.PartSizeInBytes);
-        var count = Math.Min(buffer.Length, _part.Length - from);
-        _part.Slice(from, count).CopyTo(buffer);
+        var count = Math.Min(buffer.Length, _length - from);
+        _buffer.AsMemory(from, count).CopyTo(buffer);
         Position += count;
         return count;
     }
@@ -39,6 +44,14 @@ internal sealed class ReportStream(IReportStore store, StoredReport report) : St
         SeekOrigin.Current => Position + offset,
         _ => Length + offset,
     };
+
+    protected override void Dispose(bool disposing)
+    {
+        var buffer = Interlocked.Exchange(ref _buffer, []);
+        if (buffer.Length > 0)
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        base.Dispose(disposing);
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("The store is asked asynchronously.");
     public override void Flush() => throw new NotSupportedException();

@@ -18,11 +18,12 @@ internal static class StatementBody
     {
         if (!MediaType.Is(request, MediaType.Json))
             return (default, Refusals.Malformed);
-        if (await BodyReader.ReadAsync(request, mostInBytes, time, cancel) is not { } body)
+        using var body = await BodyReader.ReadAsync(request, mostInBytes, time, cancel);
+        if (body is null)
             return (default, Refusals.TooLarge);
         try
         {
-            return (StrictJson.ParseObject(body.Span), null);
+            return (StrictJson.ParseObject(body.Bytes.Span), null);
         }
         catch (StrictJsonException e)
         {

@@ -20,6 +20,8 @@ public sealed record StoredCopy(StoredId Id, ReadOnlyMemory<byte> SealedBytes);
 /// <item>A day keeps the width it was begun with, whoever begins it again.</item>
 /// <item>A batch replaces its owner's earlier one as a whole: nobody reads half of each. Of two batches of one owner at once,
 /// the one stored last stands.</item>
+/// <item>Once <see cref="StoreBatchAsync"/> has returned, in whatever way, the bytes handed to it are the caller's again: a store
+/// copies what it keeps.</item>
 /// <item>Slots and copies of a batch are stored apart, each in an order of its own chance, so that nobody who holds the store
 /// can pair them.</item>
 /// <item><see cref="PublishAsync"/> forgets whose batch was whose and may be repeated; a batch at the same moment is in it

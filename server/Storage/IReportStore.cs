@@ -25,6 +25,7 @@ public sealed record StoredDay(DateOnly Day, int Reports, long SizeInBytes);
 /// What is stored never changes.</item>
 /// <item>An id is either a text or a report in parts, never both: the second kind is a <see cref="StoreOutcome.Conflict"/>.</item>
 /// <item>A call that returns an outcome of success returns after the bytes are durable.</item>
+/// <item>Once a call has returned, in whatever way, the bytes handed to it are the caller's again: a store copies what it keeps.</item>
 /// <item>A report in parts is listed only after its commit, and then whole; a part that arrives after the commit is
 /// <see cref="StoreOutcome.AlreadyThere"/> or <see cref="StoreOutcome.Conflict"/>.</item>
 /// <item><see cref="CompleteDayAsync"/> and <see cref="EndDayAsync"/> may run beside anything: an upload is then stored before
@@ -47,6 +48,15 @@ public interface IReportStore
 
     /// <summary>One part, committed or not (part 0 of a text is the text), or null.</summary>
     Task<ReadOnlyMemory<byte>?> ReadPartAsync(DateOnly day, StoredId id, int part, CancellationToken cancel);
+
+    /// <summary>As <see cref="ReadPartAsync"/>, into a buffer of at least <see cref="PartSizeInBytes"/> that is used again for the next part.</summary>
+    /// <returns>The part's length, or null.</returns>
+    async Task<int?> ReadPartIntoAsync(DateOnly day, StoredId id, int part, Memory<byte> buffer, CancellationToken cancel)
+    {
+        var bytes = await ReadPartAsync(day, id, part, cancel);
+        bytes?.CopyTo(buffer);
+        return bytes?.Length;
+    }
 
     /// <summary>
     /// Makes a report of parts 0 to <paramref name="parts"/> − 1, of <paramref name="sizeInBytes"/> together; each but the last

@@ -5,6 +5,8 @@ var subjects = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
 {
     ["age"] = AgeBenchmark.RunAsync,
     ["upload"] = UploadBenchmark.RunAsync,
+    ["inbox"] = InboxBenchmark.RunAsync,
+    ["texts"] = TextsBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !subjects.TryGetValue(args[0], out Func<string[], Task>? run))

@@ -44,44 +44,52 @@ internal static class UploadBenchmark
         File.Delete(plain);
 
         Clock.SettleDisk();
+        TimeSpan serverBefore = ProcessUse.ProcessorTime(server.Id);
         TimeSpan uploading = await Clock.TimeAsync(async () => await (await Upload.BeginAsync(http)).PutFileAsync(sealedFile, PartsInFlight));
         Table.Throughput("upload and commit, durable", size, uploading, Beside(peer.Copying, uploading, "a copy with fsync"));
-        double serverAfterUpload = ProcessMemory.PeakInMegabytes(server.Id);
+        PrintProcessor("server, processor time of it", ProcessUse.ProcessorTime(server.Id) - serverBefore);
+        double serverAfterUpload = ProcessUse.PeakInMegabytes(server.Id);
         File.Delete(sealedFile);
 
         MeasureDesk(folder, desk, server, size, digest, peer);
         Table.Memory("server, most resident at the upload", serverAfterUpload, MostResidentInMegabytes);
-        Table.Memory("server, most resident at upload and sync", ProcessMemory.PeakInMegabytes(server.Id), MostResidentInMegabytes);
+        Table.Memory("server, most resident at upload and sync", ProcessUse.PeakInMegabytes(server.Id), MostResidentInMegabytes);
     }
 
     private static void MeasureDesk(ScratchFolder folder, ReviewerDesk desk, ServerProcess server, long size, string digest, Peer peer)
     {
         Clock.SettleDisk();
         desk.Unlock();
-        double unlocked = ProcessMemory.NowInMegabytes(desk.Id);
-        double atSync = 0;
-        TimeSpan syncing = Clock.Time(() => atSync = MeasurePeak(desk, "sync"));
-        Table.Throughput("reviewer sync (fetched, durable, every check made)", size, syncing, Beside(peer.Copying, syncing, "a copy with fsync"));
+        double unlocked = ProcessUse.NowInMegabytes(desk.Id);
+        Step sync = Measure(desk, "sync");
+        Table.Throughput("reviewer sync (fetched, durable, every check made)", size, sync.Time, Beside(peer.Copying, sync.Time, "a copy with fsync"));
+        PrintProcessor("reviewer, processor time of it", sync.Processor);
 
         using JsonDocument inbox = desk.Command("inbox");
         string handle = inbox.RootElement.GetProperty("reports")[0].GetProperty("handle").GetString()!;
         string opened = folder.File("opened");
         Clock.SettleDisk();
-        double atOpen = 0;
-        TimeSpan opening = Clock.Time(() => atOpen = MeasurePeak(desk, $"open {handle} --no-receipt --out {opened}"));
-        Table.Throughput("reviewer open --out (every check made)", size, opening, Beside(peer.Opening, opening));
+        Step open = Measure(desk, $"open {handle} --no-receipt --out {opened}");
+        Table.Throughput("reviewer open --out (every check made)", size, open.Time, Beside(peer.Opening, open.Time));
+        PrintProcessor("reviewer, processor time of it", open.Processor);
         RequireSame(opened, digest);
         Table.Memory("reviewer, once unlocked (shell)", unlocked, MostResidentInMegabytes);
-        Table.Memory("reviewer sync, most resident after unlocking", atSync, MostResidentInMegabytes);
-        Table.Memory("reviewer open, most resident after unlocking", atOpen, MostResidentInMegabytes);
+        Table.Memory("reviewer sync, most resident after unlocking", sync.PeakInMegabytes, MostResidentInMegabytes);
+        Table.Memory("reviewer open, most resident after unlocking", open.PeakInMegabytes, MostResidentInMegabytes);
     }
 
-    private static double MeasurePeak(ReviewerDesk desk, string command)
+    private static Step Measure(ReviewerDesk desk, string command)
     {
-        ProcessMemory.ResetPeak(desk.Id);
-        using JsonDocument answer = desk.Command(command);
-        return ProcessMemory.PeakInMegabytes(desk.Id);
+        ProcessUse.ResetPeak(desk.Id);
+        TimeSpan before = ProcessUse.ProcessorTime(desk.Id);
+        TimeSpan time = Clock.Time(() =>
+        {
+            using JsonDocument answer = desk.Command(command);
+        });
+        return new Step(time, ProcessUse.ProcessorTime(desk.Id) - before, ProcessUse.PeakInMegabytes(desk.Id));
     }
+
+    private static void PrintProcessor(string what, TimeSpan time) => Table.Row(what, $"{time.TotalSeconds:F1} s");
 
     private static void Seal(BenchmarkSource source, string plain, string sealedFile)
     {
@@ -160,6 +168,8 @@ internal static class UploadBenchmark
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         return Convert.ToHexStringLower(AttachmentDigest.Compute(file).Digest);
     }
+
+    private sealed record Step(TimeSpan Time, TimeSpan Processor, double PeakInMegabytes);
 
     private sealed record Peer(TimeSpan Copying, TimeSpan? Sealing, TimeSpan? Opening);
 }

@@ -16,6 +16,8 @@ async function answerOf(reviewer, dropKey) {
   return JSON.stringify({ dropKey: dropKey ?? JSON.parse(roster).dropKey, successors: [], roster, signature, recipients: [] });
 }
 
+const ROSTER = '/api/v1/roster';
+
 let drop;
 let evil;
 let host;
@@ -44,7 +46,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
     for (const [what, claimed] of [['as another drop', false], ['under the name of this drop', true]]) {
       test(`swapped before the page opens, ${what}: refused, and there is nothing to write into`, async () => {
         host.requests.length = 0;
-        host.state.roster = await answerOf(evil, claimed ? new URL(drop.link).hash.slice(1) : undefined);
+        host.state.answers[ROSTER] = await answerOf(evil, claimed ? new URL(drop.link).hash.slice(1) : undefined);
         const page = await started.page();
         await open(page, link);
         await page.waitForSelector('#main[data-screen=refused]');
@@ -57,11 +59,11 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
 
     test('swapped while the source writes: nothing is sealed to the strangers, nothing sent, no way to try anyway', async () => {
       host.requests.length = 0;
-      host.state.roster = null;
+      delete host.state.answers[ROSTER];
       const page = await started.page();
       await open(page, link);
       await takeWords(page);
-      host.state.roster = await answerOf(evil);
+      host.state.answers[ROSTER] = await answerOf(evil);
       await write(page, { message: 'For the true reviewers alone.' });
       await page.waitForSelector('#main[data-screen=problem]');
       assert.match(await text(page, 'reason'), /failed its check\. Nothing was sent/);
@@ -81,11 +83,11 @@ describe('chromium', { skip: BROWSERS[0].skip }, () => {
   after(() => started?.close());
 
   test('without a key in the link the page shows the key it was given, and says that nobody checked it', async () => {
-    host.state.roster = await answerOf(evil);
+    host.state.answers[ROSTER] = await answerOf(evil);
     const page = await started.page();
     await open(page, `${host.url}/`);
     await screen(page, 'start');
-    assert.equal(await text(page, 'key'), JSON.parse(host.state.roster).dropKey);
+    assert.equal(await text(page, 'key'), JSON.parse(host.state.answers[ROSTER]).dropKey);
     assert.match(await text(page, 'not-vouched'), /Not checked/);
     await page.close();
   });
@@ -93,12 +95,12 @@ describe('chromium', { skip: BROWSERS[0].skip }, () => {
   test('an older roster than the one shown is refused: it could bring back a reviewer who was removed', async () => {
     const old = await answerOf(drop.reviewer);
     await nextRoster(drop);
-    host.state.roster = null;
+    delete host.state.answers[ROSTER];
     host.requests.length = 0;
     const page = await started.page();
     await open(page, link);
     await takeWords(page);
-    host.state.roster = old;
+    host.state.answers[ROSTER] = old;
     await write(page, { message: 'For the reviewers of today.' });
     await page.waitForSelector('#main[data-screen=problem]');
     assert.match(await text(page, 'reason'), /failed its check\. Nothing was sent/);

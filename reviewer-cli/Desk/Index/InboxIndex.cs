@@ -71,6 +71,12 @@ internal sealed class DayState
 
     /// <summary>The copies of replies of this day were read after the day had ended.</summary>
     public bool CopiesDone { get; set; }
+
+    /// <summary>Somebody with a session ended the day early, to go on this day: said at this desk, and not again.</summary>
+    public DateOnly? EndsOn { get; set; }
+
+    /// <summary>The server does not list the day any more: said at this desk, and not again.</summary>
+    public bool IsGone { get; set; }
 }
 
 /// <summary>What a report is, as far as a list shows it.</summary>
@@ -149,8 +155,8 @@ internal sealed class ConversationEntry
     public List<SentReply> Replies { get; set; } = [];
 }
 
-/// <summary>A reply to a source, by this reviewer or read in another's copy.</summary>
-internal sealed record SentReply(string Signer, string Id, string Day, string Kind, int Part, int Parts, string Message, bool IsMine);
+/// <summary>A reply to a source, by this reviewer or read in another's copy; given up where it waited longer than a source would take it.</summary>
+internal sealed record SentReply(string Signer, string Id, string Day, string Kind, int Part, int Parts, string Message, bool IsMine, bool IsGivenUp = false);
 
 /// <summary>One part of a reply on its way. <see cref="PostedOn"/> is the day of the batch it stands in; it leaves once that day is over.</summary>
 internal sealed class QueuedPart
@@ -175,4 +181,5 @@ internal sealed class QueuedPart
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(InboxIndex))]
+[JsonSerializable(typeof(OpeningNote))]
 internal sealed partial class IndexJson : JsonSerializerContext;

@@ -19,7 +19,7 @@ internal sealed record ReviewerCard(string Format, string Name, string SigningKe
     public static ReviewerCard Of(ReviewerKeys keys) => new(FormatName, keys.Name, keys.Signing.PublicKey.Text, keys.Session.PublicKey.Text,
         (keys.Identities.FirstOrDefault(i => i.Serial is null) ?? keys.Identities[^1]).Identity.Recipient.Text);
 
-    /// <summary>Three groups of four to read out: a digest of all keys.</summary>
+    /// <summary>Six groups of four to read out: 96 bits of a digest of all keys.</summary>
     [JsonIgnore]
     public string Fingerprint
     {

@@ -15,19 +15,19 @@ internal sealed class RosterDraft
 
     public required List<string> Origins { get; init; }
 
-    public int DaysValid { get; init; } = Roster.LifetimeInDays;
+    public int DaysValid { get; set; } = Roster.LifetimeInDays;
 
-    public int RecipientDays { get; init; } = Roster.LifetimeInDays;
+    public int RecipientDays { get; set; } = Roster.LifetimeInDays;
 
-    public List<DraftCategory> Categories { get; init; } = [];
+    public List<DraftCategory> Categories { get; set; } = [];
 
-    public List<DraftQuestion> Questions { get; init; } = [];
+    public List<DraftQuestion> Questions { get; set; } = [];
 
-    public List<DraftChannel> Channels { get; init; } = [];
+    public List<DraftChannel> Channels { get; set; } = [];
 
-    public List<DraftNotice> Notices { get; init; } = [];
+    public List<DraftNotice> Notices { get; set; } = [];
 
-    public int ShardBits { get; init; }
+    public int ShardBits { get; set; }
 
     /// <exception cref="ReviewerException">Not there, or not to be understood, and where.</exception>
     public static RosterDraft Read(string path)

@@ -38,11 +38,15 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         RefuseRollback(answer, verified);
         RememberStatements(answer, verified.Roster);
         ExtendOwnIdentity(verified.Roster);
+        AlarmOnForeignKey(verified.Roster, today);
         return verified;
     }
 
     /// <summary>The newest roster ever seen, or null.</summary>
     public Roster? Newest() => home.Index.Rosters.Select(r => Roster.Parse(Encoding.UTF8.GetBytes(r.Statement))).MaxBy(r => r.Version);
+
+    /// <summary>The largest width that any roster seen here gave its days; 0 where none is known.</summary>
+    public int WidestShardBits() => home.Index.Rosters.Select(r => Roster.Parse(Encoding.UTF8.GetBytes(r.Statement)).ShardBits).DefaultIfEmpty(0).Max();
 
     /// <summary>For judging reports.</summary>
     public KnownRosters Known()
@@ -56,6 +60,9 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         // One's own are known even before the server has handed them out.
         return new KnownRosters(rosters, all.Concat(own).Distinct(), home.Keys.Signing.PublicKey, own);
     }
+
+    /// <summary>One's own statement, which the server has taken.</summary>
+    public void Remember(SignedStatement recipient) => home.Index.Recipients.Add(Keep(recipient));
 
     private static ReviewerException Refused(string why, Exception? e = null) => new(ExitCode.RosterRefused,
         $"The server's roster is refused: {why} Reports are fetched all the same, but nothing was sent. Ask whoever holds the drop key.", e);
@@ -75,6 +82,12 @@ internal sealed class RosterKnowledge(UnlockedHome home)
             throw Refused("a drop key that was replaced has signed it.");
         }
 
+        // As long is not enough: whoever stole a key that was replaced can name a successor of its own, and by it any further one.
+        if (index.Successors.Where((known, i) => !To(Keep(successors[i])).Equals(To(known))).Any())
+        {
+            throw Refused("its chain of drop keys is another than the one known here, so a drop key that was replaced has signed again: it is stolen.");
+        }
+
         KeptStatement kept = Keep(answer.Roster);
         if (index.Rosters.Any(r => r.Statement != kept.Statement && Roster.Parse(Encoding.UTF8.GetBytes(r.Statement)).Version == verified.Roster.Version))
         {
@@ -88,6 +101,8 @@ internal sealed class RosterKnowledge(UnlockedHome home)
 
         index.Successors = [.. successors.Select(Keep)];
     }
+
+    private static MinisignPublicKey To(KeptStatement successor) => Successor.Parse(Encoding.UTF8.GetBytes(successor.Statement)).To;
 
     private void RememberStatements(RosterAnswer answer, Roster roster)
     {
@@ -127,6 +142,17 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         {
             named.LastDay = me.Recipient.LastDay;
             home.SaveKeys();
+        }
+    }
+
+    /// <summary>A key under our name in the roster itself that nobody here can open with: swapped on its way to the drop key, or destroyed since.</summary>
+    private void AlarmOnForeignKey(Roster roster, DateOnly today)
+    {
+        RosterReviewer? me = roster.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
+        if (me is not null && me.Recipient.LastDay >= today && home.Keys.Identities.All(i => !i.Identity.Recipient.Equals(me.Recipient.Key)))
+        {
+            Alarms.Add($"The roster (version {roster.Version}) names a key in your name that this keystore does not hold: what is sealed to it you cannot read, "
+                + "and somebody else may. Bring a new card (`reviewer key export`) to whoever holds the drop key, and compare fingerprints.");
         }
     }
 

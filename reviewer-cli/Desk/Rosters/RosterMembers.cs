@@ -15,11 +15,9 @@ internal sealed class RosterMembers
 
     public List<FormerCard> Former { get; set; } = [];
 
-    private static string PathIn(HomeDirectory home) => System.IO.Path.Combine(home.Path, "roster-members.json");
-
     public static RosterMembers Read(HomeDirectory home)
     {
-        string path = PathIn(home);
+        string path = home.Members;
         if (!File.Exists(path))
         {
             return new RosterMembers();
@@ -38,7 +36,7 @@ internal sealed class RosterMembers
     public void Write(HomeDirectory home)
     {
         home.Create();
-        AtomicFile.Write(PathIn(home), JsonSerializer.SerializeToUtf8Bytes(this, CardJson.Default.RosterMembers));
+        AtomicFile.Write(home.Members, JsonSerializer.SerializeToUtf8Bytes(this, CardJson.Default.RosterMembers));
     }
 
     public MinisignPublicKey RequireDropKey() => MinisignPublicKey.TryParse(DropKey, out MinisignPublicKey? key)

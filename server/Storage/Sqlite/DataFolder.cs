@@ -9,6 +9,7 @@ namespace SecureDrop.Server.Storage.Sqlite;
 public sealed class DataFolder : IDisposable
 {
     private const string DayFormat = "yyyy-MM-dd";
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream _lock;
 
     private DataFolder(string path, FileStream heldLock) => (Path, _lock) = (path, heldLock);
@@ -24,11 +25,17 @@ public sealed class DataFolder : IDisposable
             if (OperatingSystem.IsWindows())
                 Directory.CreateDirectory(path);
             else
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            {
+                Directory.CreateDirectory(path, OwnerOnly);
+                // One that was there already, as a package or an administrator made it: it holds the day keys.
+                if (System.IO.File.GetUnixFileMode(path) != OwnerOnly)
+                    System.IO.File.SetUnixFileMode(path, OwnerOnly);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data folder {path} cannot be made or read: {e.Message}", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be made, or not closed to others; it has to belong to the user that the server runs as. ({e.Message})", e);
         }
         try
         {

@@ -43,4 +43,20 @@ internal static class ReportDayReads
         // Spelt out: a null array would turn into an empty part, not into none.
         return text.Count == 0 ? (ReadOnlyMemory<byte>?)null : ShuffledCells.Read(connection, text[0].SizeInBytes, text[0].Cell);
     }
+
+    /// <summary>Without an array of its own for every part: a large report has thousands.</summary>
+    public static int? PartInto(SqliteConnection connection, StoredId id, int part, Span<byte> buffer)
+    {
+        var place = connection.Scalar<long>("SELECT place FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", part));
+        if (place == 0)
+        {
+            var text = Part(connection, id, part);
+            text?.Span.CopyTo(buffer);
+            return text?.Length;
+        }
+        using var source = new SqliteBlob(connection, "part", "bytes", place, readOnly: true);
+        var length = (int)source.Length;
+        source.ReadExactly(buffer[..length]);
+        return length;
+    }
 }

@@ -35,8 +35,11 @@ internal static class ReportDayWrites
             return there.Span.SequenceEqual(bytes) ? StoreOutcome.AlreadyThere : StoreOutcome.Conflict;
         if (Find(connection, id) is not null)
             return StoreOutcome.Conflict;
-        connection.Run("INSERT INTO part(id, n, bytes) VALUES ($id, $n, $bytes)",
-            ("$id", id.ToBytes()), ("$n", part), ("$bytes", bytes.ToArray()));
+        // Room first, then the bytes straight into it: a parameter would want an array of its own for every part.
+        var place = connection.Scalar<long>("INSERT INTO part(id, n, bytes) VALUES ($id, $n, zeroblob($size)) RETURNING place",
+            ("$id", id.ToBytes()), ("$n", part), ("$size", bytes.Length));
+        using (var target = new SqliteBlob(connection, "part", "bytes", place))
+            target.Write(bytes);
         return StoreOutcome.Stored;
     }
 

@@ -38,6 +38,9 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         DateOnly day, StoredId id, int part, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
         WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StorePart(connection, id, part, sealedBytes.Span), cancel);
 
+    public Task<int?> ReadPartIntoAsync(DateOnly day, StoredId id, int part, Memory<byte> buffer, CancellationToken cancel) =>
+        ReadAsync<int?>(day, null, connection => ReportDayReads.PartInto(connection, id, part, buffer.Span), cancel);
+
     public Task<CommitOutcome> CommitAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel) =>
         WriteAsync(day, CommitOutcome.Full, connection => ReportDayWrites.Commit(connection, id, parts, sizeInBytes), cancel);
 

@@ -90,8 +90,8 @@ export interface DropView {
 }
 
 export interface DropRefusal {
-  readonly kind: "not-set-up" | "refused" | "unreachable";
-  /** Which check failed: `link`, `dropKey`, `signature`, `key number`, `requires`, `roster.json`, … */
+  readonly kind: "not-set-up" | "refused" | "unreachable" | "busy";
+  /** Which check failed: `broken link`, `link`, `dropKey`, `signature`, `key number`, `requires`, `roster.json`, … */
   readonly check?: string;
   /** The server's one sentence, where it gave one. */
   readonly title?: string;
@@ -202,7 +202,7 @@ export interface VisitOptions {
   readonly intent: VisitIntent;
   readonly onProgress: (progress: VisitProgress) => void;
   readonly signal: AbortSignal;
-  /** Asked where the reviewers changed since `drop` was shown. Without it the answer is no. */
+  /** Asked where the reviewers changed since `drop` was shown, in a check too. Without it the answer is no. */
   readonly confirmRoster?: (changed: DropView) => Promise<boolean>;
 }
 

@@ -10,7 +10,7 @@ import { seal, sealedSizeInBytes } from "../src/age/seal.ts";
 import { isValidPublicKey } from "../src/age/validate.ts";
 import { type Bytes, concat, hex, randomBytes, sha256 } from "../src/bytes.ts";
 import { identityKeys, testIdentity } from "./identity.ts";
-import { vectorJson } from "./vectors.ts";
+import { foldersWith, vectorBytes, vectorJson } from "./vectors.ts";
 
 async function* cut(plaintext: Bytes, pieceSize: number): AsyncGenerator<Bytes, void> {
   for (let at = 0; at < plaintext.length; at += pieceSize) yield plaintext.slice(at, at + pieceSize);
@@ -82,10 +82,34 @@ test("Seal_PiecesDoNotAddUp_HasNoFinalChunk", async () => {
   await assert.rejects(async () => void (await seal([], 0, cut(new Uint8Array(0), 1)).next()));
 });
 
-test("SealedSize_Vectors_Hold", () => {
-  for (const { recipients, plain, sealed } of vectorJson("sizes.json").age) {
+for (const folder of foldersWith("sizes.json")) test(`SealedSize_${folder}Vectors_Hold`, () => {
+  for (const { recipients, plain, sealed } of vectorJson(folder + "sizes.json").age) {
     assert.equal(sealedSizeInBytes(recipients, plain), sealed);
   }
+});
+
+for (const folder of foldersWith("age.json")) test(`Open_${folder}Vectors_SamePlaintextOrFailure`, async () => {
+  const { identity, x25519, passphrase, files } = vectorJson(folder + "age.json");
+  const keys = await identityKeys(identity);
+  const digest = async (plaintext: Bytes) => ({ bytes: plaintext.length, sha256: hex(await sha256(plaintext)) });
+  for (const { file, kind, what, failure, ...content } of files) {
+    const sealed = vectorBytes(folder + file);
+    if (kind === "hybrid") {
+      const read = open(sealed, keys);
+      if (failure === null) assert.deepEqual(await digest(await read), content, what);
+      else await assert.rejects(read, (error) => error instanceof AgeError && error.failure === failure, what);
+      continue;
+    }
+    // The page reads neither; the library that it is compared with does, and names no class.
+    const decrypter = new typage.Decrypter();
+    if (kind === "x25519") decrypter.addIdentity(x25519);
+    else decrypter.addPassphrase(passphrase);
+    const read = decrypter.decrypt(sealed);
+    if (failure === null) assert.deepEqual(await digest(Uint8Array.from(await read)), content, what);
+    else await assert.rejects(read, what);
+    await assert.rejects(open(sealed, keys), (error) => error instanceof AgeError && error.failure === "header", what);
+  }
+  assert.ok(["hybrid", "x25519", "scrypt"].every((kind) => files.some((file: { kind: string }) => file.kind === kind)));
 });
 
 /** Files with another kind of stanza, which age passes over: nothing here seals such a file, so it fails at its header. */

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { readArchive } from "../src/archive/read.ts";
 import { memberSizeInBytes, paddingInBytes, writeHeader } from "../src/archive/ustar.ts";
-import { concat, hex, utf8 } from "../src/bytes.ts";
+import { type Bytes, concat, hex, sha256, utf8 } from "../src/bytes.ts";
 import { AttachmentDigest, PieceSizeInBytes } from "../src/report/digest.ts";
 import { digestFile } from "../src/report/file.ts";
 import { LargestClassInBytes, sizeClass, SmallestClassInBytes } from "../src/report/sizeclass.ts";
-import { vectorJson } from "./vectors.ts";
+import { foldersWith, vectorBytes, vectorJson } from "./vectors.ts";
 
 test("WriteHeader_Vectors_SameBytes", () => {
   const vectors = vectorJson("headers.json");
@@ -14,8 +14,18 @@ test("WriteHeader_Vectors_SameBytes", () => {
   for (const { name, size, header } of vectors) assert.equal(hex(writeHeader(name, size)), header);
 });
 
-test("SizeClass_Vectors_Hold", () => {
-  for (const { bytes, class: expected } of vectorJson("sizes.json").classes) assert.equal(sizeClass(bytes), expected);
+for (const folder of foldersWith("archives.json")) test(`ReadArchive_${folder}Vectors_SameMembersOrNone`, async () => {
+  const { archives } = vectorJson(folder + "archives.json");
+  for (const { file, what, members } of archives) {
+    const read = readArchive(vectorBytes(folder + file));
+    const listed = read && (await Promise.all(read.map(async ({ name, content }) => ({ name, bytes: content.length, sha256: hex(await sha256(content as Bytes)) }))));
+    assert.deepEqual(listed, members, what);
+  }
+  assert.ok(archives.some(({ members }: { members: unknown }) => members) && archives.some(({ members }: { members: unknown }) => members === null));
+});
+
+for (const folder of foldersWith("sizes.json")) test(`SizeClass_${folder}Vectors_Hold`, () => {
+  for (const { bytes, class: expected } of vectorJson(folder + "sizes.json").classes) assert.equal(sizeClass(bytes), expected);
 });
 
 test("SizeClass_All_Are66AndAtMostAQuarterLarger", () => {
@@ -45,6 +55,17 @@ test("ReadArchive_Ours_GivesMembers", () => {
   const archive = concat(member("a", utf8("x")), member("b/c", new Uint8Array(512)), member("d", new Uint8Array(0)), new Uint8Array(4096));
   assert.deepEqual(readArchive(archive)?.map(({ name, content }) => [name, content.length]), [["a", 1], ["b/c", 512], ["d", 0]]);
   assert.equal(memberSizeInBytes(1), 1024);
+});
+
+test("ReadArchive_Name_Is1To100PrintableAsciiCharacters", () => {
+  const named = (name: string): Uint8Array => concat(member(name, utf8("x")), new Uint8Array(1024));
+  assert.equal(readArchive(named("x".repeat(100)))?.[0]?.name.length, 100);
+  for (const name of ["", "x".repeat(101), "a b", "ü", "a\x7f"]) assert.throws(() => named(name), name);
+  const changed = named("ab");
+  changed[1] = 0xe9;
+  const sum = changed.subarray(0, 512).reduce((total, byte, at) => total + (at >= 148 && at < 156 ? 32 : byte), 0);
+  changed.set(utf8(sum.toString(8).padStart(6, "0")), 148);
+  assert.equal(readArchive(changed), null);
 });
 
 test("ReadArchive_AnyByteChanged_IsRefusedOrAnotherContent", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { concat, fromHex, utf8 } from "../src/bytes.ts";
+import { parseDay } from "../src/days.ts";
 import { isWellFormed, JsonError, type JsonObject, parseStrict, toWellFormed } from "../src/json/strict.ts";
 
 test("ParseStrict_ProperJson_SameAsTheEngine", () => {
@@ -20,6 +21,21 @@ test("ParseStrict_BadSpelling_IsRefused", () => {
   for (const text of bad) assert.throws(() => parseStrict(text), JsonError, text);
   const invalid = ["22ff22", "22c080" + "22", "22eda08022", "22f490808022", "efbbbf7b7d"];
   for (const bytes of invalid) assert.throws(() => parseStrict(fromHex(bytes)), JsonError, bytes);
+});
+
+test("ParseStrict_Nested_32LevelsAndNoMore", () => {
+  const nested = (levels: number, inner: string): string => "[".repeat(levels) + inner + "]".repeat(levels);
+  for (const inner of ["", "1", '"x"']) {
+    parseStrict(nested(32, inner));
+    assert.throws(() => parseStrict(nested(33, inner)), JsonError, inner);
+  }
+  assert.throws(() => parseStrict('{"a":' + nested(32, "") + "}"), JsonError);
+});
+
+test("ParseDay_NoSuchDay_IsNone", () => {
+  assert.equal(parseDay("1970-01-02"), 1);
+  assert.notEqual(parseDay("0001-01-01"), null);
+  for (const text of ["0000-01-01", "2026-02-29", "2026-1-1", "2026-11-24 ", "+02026-11-24", "２０２６-11-24", ""]) assert.equal(parseDay(text), null, text);
 });
 
 test("ParseStrict_PrototypeName_IsAMemberLikeAnyOther", () => {

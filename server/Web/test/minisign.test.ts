@@ -18,7 +18,7 @@ const check = (vector: { purpose: "roster"; publicKey: string; message: string; 
 for (const folder of foldersWith("signatures.json")) test(`CheckStatement_${folder}Vectors_SameVerdictsAndChecks`, () => {
   const vectors = vectorJson(folder + "signatures.json");
   assert.ok(vectors.valid.length > 0 && vectors.refused.length > 0);
-  for (const vector of vectors.valid) assert.equal(check(vector), null, vector.purpose);
+  for (const vector of vectors.valid) assert.equal(check(vector), null, vector.what ?? vector.purpose);
   for (const vector of vectors.refused) assert.equal(check(vector), vector.check, vector.what);
 });
 
@@ -35,6 +35,10 @@ test("SignStatement_EachPurpose_VerifiesForItAlone", () => {
   }
 });
 
+test("ParsePublicKey_MegabytesOfBase64_IsNoKey", () => {
+  assert.equal(parsePublicKey("A".repeat(4_000_000)), null);
+});
+
 test("CheckStatement_AnyCharacterChanged_IsRefused", () => {
   const seed = new Uint8Array(32).fill(5);
   const key = publicKeyFromBytes(publicKeyOf(seed));
@@ -45,6 +49,17 @@ test("CheckStatement_AnyCharacterChanged_IsRefused", () => {
     const changed = signature.slice(0, at) + (signature[at] === "B" ? "C" : "B") + signature.slice(at + 1);
     const inComment = at >= "untrusted comment: ".length && at < untrusted;
     assert.equal(checkStatement("report", statement, changed, key) === null, inComment, `character ${at}`);
+  }
+});
+
+test("CheckStatement_LongUntrustedComment_IsReadToALimitOfBytesAndOfCharacters", () => {
+  const seed = new Uint8Array(32).fill(5);
+  const key = publicKeyFromBytes(publicKeyOf(seed));
+  const signature = signStatement("report", utf8("x"), seed);
+  const withComment = (comment: string): string => signature.replace("untrusted comment: securedrop/1", () => `untrusted comment: ${comment}`);
+  const room = 1024 - withComment("").length;
+  for (const [comment, good] of [["x".repeat(room), true], ["x".repeat(room + 1), false], ["长".repeat(334) + "x", true], ["长".repeat(334) + "xx", false]] as const) {
+    assert.equal(checkStatement("report", utf8("x"), withComment(comment), key), good ? null : "signature", `${comment.length} characters`);
   }
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { attempt, leadingZeroBits, saltOf, solve, TooMuchWorkError, uploadIdOf } from "../src/proof-of-work/solve.ts";
-import { vectorJson } from "./vectors.ts";
+import { foldersWith, vectorJson } from "./vectors.ts";
 
 const signal = new AbortController().signal;
 
@@ -12,6 +12,16 @@ test("Attempt_Vectors_SameZeroBits", async () => {
     assert.equal(await uploadIdOf(ticket), id);
     assert.equal(await attempt(value, saltOf(id, block)), zeros);
     assert.notEqual(await attempt(value, saltOf(id, block + 1)), zeros);
+  }
+});
+
+for (const folder of foldersWith("tickets.json").filter((name) => name !== "")) test(`Attempt_${folder}Vectors_SameVerdicts`, async () => {
+  const { solutions } = vectorJson(folder + "tickets.json");
+  assert.ok(solutions.length >= 20);
+  for (const { what, ticket, id, block, difficulty, value, zeros, check } of solutions) {
+    assert.equal(await attempt(value, saltOf(id, block)), zeros, what);
+    const verdict = (await uploadIdOf(ticket)) !== id ? "ticket" : zeros < difficulty ? "unpaid" : null;
+    assert.equal(verdict, check, what);
   }
 });
 

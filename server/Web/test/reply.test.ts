@@ -33,7 +33,7 @@ for (const folder of foldersWith("replies.json")) test(`DeadDrop_${folder}Vector
   assert.deepEqual(sorted(shown), sorted(replies));
 });
 
-interface Part { seed?: Uint8Array; kind?: string; id?: string; part?: number; parts?: number; message?: string; day?: string; conversation?: string; dropKey?: string; extra?: string }
+interface Part { seed?: Uint8Array; kind?: string; id?: string; part?: number; parts?: number; message?: string; day?: string; conversation?: string; dropKey?: string; extra?: string; comment?: string }
 
 /** A source, and a reviewer who answers it. */
 async function setUp() {
@@ -46,7 +46,7 @@ async function setUp() {
       format: "securedrop-reply/1", id, dropKey: part.dropKey ?? view.dropKeyText, conversation: part.conversation ?? keys.signingKey.text,
       day: part.day ?? view.day, part: part.part ?? 1, parts: part.parts ?? 1, kind: part.kind ?? "message", message: part.message ?? "",
     }) + extra);
-    return sealReply(json, utf8(signStatement("reply", json, seed)), keys);
+    return sealReply(json, utf8(signStatement("reply", json, seed).replace("securedrop/1", part.comment ?? "securedrop/1")), keys);
   };
   const read = async (parts: readonly Bytes[], day = view.day): Promise<Conversation> =>
     readConversation({ found: parts.map((sealed) => ({ day, sealed })), indexRead: true, newestDay: day, unreachableDays: [] }, keys, view);
@@ -88,6 +88,13 @@ test("Conversation_SameIdOfAnotherSigner_IsAnotherReply", async () => {
   assert.deepEqual(replies.map(({ signer, message }) => [signer, message]), [[0, "a"], [1, "b"]]);
 });
 
+test("Conversation_ReceiptOfTheSameDay_StandsBeforeWhatFollowedIt", async () => {
+  const { write, read } = await setUp();
+  const answer = await write({ message: "a" });
+  const receipt = await write({ id: "11".repeat(16), kind: "receipt" });
+  assert.deepEqual((await read([answer, receipt])).replies.map(({ kind }) => kind), ["receipt", "message"]);
+});
+
 test("Conversation_FormerReviewer_IsHeardToTheLastDay", async () => {
   const { view, write, read } = await setUp();
   const seed = seedOf(90);
@@ -103,7 +110,9 @@ test("Conversation_NotForThisSourceOrDay_IsCountedNotShown", async () => {
   const bad: Part[] = [
     { seed: seedOf(1) }, { conversation: other.signingKey.text }, { dropKey: keys.signingKey.text }, { day: addDays(view.day, 1) }, { day: addDays(view.day, -15) },
     { part: 0 }, { part: 2 }, { parts: 0 }, { parts: 2 ** 40, part: 1 }, { id: "ABC" }, { extra: "x" }, { message: "x".repeat(5632) },
+    { comment: "x".repeat(267) },
   ];
+  assert.equal((await read([await write({ comment: "x".repeat(266) })])).uncheckedCount, 0);
   const all = await Promise.all(bad.map(write));
   const { replies, uncheckedCount } = await read([...all, randomBytes(9851), await write({ day: addDays(view.day, -14), message: "old", kind: "unheard of" })]);
   assert.deepEqual([replies.map(({ message, kind }) => [message, kind]), uncheckedCount], [[["old", "unheard of"]], bad.length + 1]);

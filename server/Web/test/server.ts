@@ -8,6 +8,8 @@ import { attempt, saltOf } from "../src/proof-of-work/solve.ts";
 /** What a test does to a request: answers it, breaks it (before or after it took effect), or lets it be. */
 export type Fault = (call: string, response: ServerResponse) => "handled" | "drop" | "lose-answer" | undefined;
 
+const NotSetUp = "Not yet set up.";
+
 interface Upload {
   readonly parts: Map<number, Buffer>;
   committed: Buffer | null;
@@ -64,7 +66,7 @@ export class TestServer {
 
   async #handle(request: IncomingMessage, body: Buffer): Promise<{ status: number; content?: unknown }> {
     const path = request.url!.split("/").slice(3);
-    if (path[0] === "roster") return this.answer === null ? { status: 503, content: "Not yet set up." } : { status: 200, content: this.answer };
+    if (path[0] === "roster") return this.answer === null ? { status: 503, content: NotSetUp } : { status: 200, content: this.answer };
     if (path[0] === "ticket") return { status: 200, content: this.#ticket() };
     if (path[0] === "dead-drops" && path.length === 1) return { status: 200, content: this.#index() };
     if (path[0] === "dead-drops") {
@@ -122,6 +124,6 @@ function join({ parts }: Upload, said: { parts: number; bytes: number }): Buffer
 
 export function refuse(response: ServerResponse, status: number, title: string, headers: Record<string, string> = {}): "handled" {
   response.writeHead(status, { "Content-Type": "application/problem+json", ...headers });
-  response.end(JSON.stringify({ title, status }));
+  response.end(JSON.stringify({ ...(title === NotSetUp && { type: "urn:securedrop:not-set-up" }), title, status }));
   return "handled";
 }

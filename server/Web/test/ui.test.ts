@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { wordList } from "../src/core.ts";
+import { generateCodename, wordList } from "../src/core.ts";
 import { locales, pick, preferredLanguage } from "../src/locales/index.ts";
+import type { Conversation, DropView } from "../src/types.ts";
+import type { App } from "../src/ui/app.ts";
 import { appAround, maybeTorBrowser } from "../src/ui/browsers.ts";
 import { distinctPositions } from "../src/ui/chance.ts";
 import { fileKind } from "../src/ui/files.ts";
@@ -12,6 +14,9 @@ import { isolate } from "../src/ui/readers.ts";
 import { refusalReason } from "../src/ui/refusal.ts";
 import { charactersIn } from "../src/ui/room.ts";
 import { ThriceShift } from "../src/ui/shift.ts";
+import { beginConversation, newState } from "../src/ui/state.ts";
+import { draftErrors } from "../src/ui/submit.ts";
+import { beginVisit } from "../src/ui/visit.ts";
 import { complete, splitWords, suggest } from "../src/ui/wordlist.ts";
 
 const lists = [wordList("en"), wordList("zh-Hans")];
@@ -186,12 +191,56 @@ test("FileKind_ByNameOrType_FindsWhatGivesMostAway", () => {
 
 test("Isolate_TextThatTurnsTheLine_IsWrapped", () => {
   assert.equal(isolate("Anna"), "Anna");
-  assert.equal(isolate("a\u202eb"), "\u2068a\u202eb\u2069");
+  assert.equal(isolate("אנה"), "\u2068אנה\u2069");
+  assert.equal(isolate("a\u202eb"), "ab");
+  assert.equal(isolate("a\u2069\u202eב"), "\u2068aב\u2069", "a text that ends its own isolation");
+});
+
+test("BeginConversation_AfterWordsWereTypedIn_IsANewPerson", () => {
+  const state = newState("en");
+  beginConversation(state, generateCodename);
+  const made = state.codename;
+  beginConversation(state, generateCodename);
+  assert.equal(state.codename, made, "it may be on paper already");
+  const typed = generateCodename();
+  Object.assign(state, { codename: typed, codenameTyped: true, followUp: true });
+  beginConversation(state, generateCodename);
+  assert.notEqual(state.codename, typed);
+  assert.equal(state.followUp, false);
+});
+
+test("DraftErrors_QuestionNamedLikeAMemberOfEveryObject_IsAsked", () => {
+  const state = newState("en");
+  const questions = ["constructor", "__proto__"].map((id) => ({ id, label: { en: id }, required: true }));
+  const drop = { roster: { form: { categories: [], questions } } } as unknown as DropView;
+  const core = { reportSize: () => ({ used: 0, limit: 1 }), uploadSize: () => ({ tooLarge: false }) };
+  const app = { core, state, texts: en } as unknown as App;
+  state.draft = { ...state.draft, message: "x" };
+  assert.deepEqual(draftErrors(app, drop).map(({ id }) => id), ["question-1", "question-2"]);
+  state.draft = { ...state.draft, answers: { ["constructor"]: "a", ["__proto__"]: "b" } };
+  assert.deepEqual(draftErrors(app, drop), []);
+});
+
+test("BeginVisit_Delivered_KeepsNothingThatWasWritten", async () => {
+  const state = newState("en");
+  beginConversation(state, generateCodename);
+  const { codename } = state;
+  state.drop = {} as DropView;
+  state.draft = { ...state.draft, message: "the valve leaks" };
+  const conversation = { replies: [], indexRead: true } as unknown as Conversation;
+  const shown: string[] = [];
+  const core = { runVisit: async () => ({ conversation, upload: { ok: true } }) };
+  const app = { core, state, show: (screen: string) => shown.push(screen) } as unknown as App;
+  await beginVisit(app, { kind: "report", draft: state.draft }, "report");
+  assert.deepEqual(shown, ["sending", "done"]);
+  assert.ok(!JSON.stringify(state).includes("valve"));
+  assert.deepEqual([state.codename, codename!.entropy.every((byte) => byte === 0)], [null, true]);
 });
 
 test("RefusalReason_EveryCheckOfTheVectors_HasAReason", () => {
   const checks = {
-    link: "link",
+    "broken link": "link",
+    link: "chain",
     dropKey: "chain",
     signature: "signature",
     "key number": "signature",

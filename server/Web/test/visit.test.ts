@@ -62,6 +62,7 @@ const scene = (name: string, play: (scene: Scene) => Promise<void>): Promise<voi
 
 const draft: ReportDraft = { category: null, answers: {}, message: "the valve leaks", contact: null, reward: false, language: "en", files: [] };
 const bytesOf = (size: number): Uint8Array<ArrayBuffer> => new Uint8Array(size).map((_, index) => (index * 31) % 253);
+const shardsOf = (bits: number): Buffer[] => Array.from({ length: 2 ** bits }, () => Buffer.alloc(0));
 const withFile = (size: number): ReportDraft => ({ ...draft, files: [new File([bytesOf(size)], "a.bin")] });
 const shape = (calls: readonly string[]): string[] => calls.map((call) => call.replace(/[0-9a-f]{32}/, "ID"));
 const problem = ({ upload }: VisitResult) => (upload.ok ? null : upload.problem);
@@ -93,7 +94,8 @@ scene("RunVisit_ReportFollowUpOrCheck_HasTheSameShape", async ({ server, drop, v
 });
 
 scene("RunVisit_Shards_FirstReportTakesAnyTheOthersTheirOwn", async ({ server, view, drop, codename, visit }) => {
-  server.deadDrops = [{ day: drop.day, shardBits: 4, shards: Array.from({ length: 16 }, () => Buffer.alloc(0)) }];
+  server.answer = answerOf(drop, { ...drop.roster, shardBits: 4 });
+  server.deadDrops = [{ day: drop.day, shardBits: 4, shards: shardsOf(4) }];
   const keys = await deriveKeys(codename, parsePublicKey(view.dropKeyText)!);
   const own = `GET /api/v1/dead-drops/${drop.day}/${await shardOf(await hmacKey(keys.tag), 4)}`;
   const seen = new Set<string>();
@@ -104,6 +106,32 @@ scene("RunVisit_Shards_FirstReportTakesAnyTheOthersTheirOwn", async ({ server, v
     else assert.equal(server.calls[2], own);
   }
   assert.ok(seen.size > 2, "ten times the same of sixteen");
+});
+
+scene("RunVisit_Shards_AgreeFromDayToDayInEveryVisit", async ({ server, drop, visit }) => {
+  server.answer = answerOf(drop, { ...drop.roster, shardBits: 8 });
+  server.deadDrops = [-3, -2, -1, 0].map((days) => ({ day: addDays(drop.day, days), shardBits: days < -1 ? 5 : 8, shards: shardsOf(days < -1 ? 5 : 8) }));
+  for (const intent of [{ kind: "report", draft }, { kind: "follow-up", draft }, { kind: "check" }] as const) {
+    server.calls.length = 0;
+    const { conversation } = await visit(intent);
+    const [a, b, c, d] = server.calls.slice(2, 6).map((call) => Number(call.split("/").at(-1)));
+    assert.deepEqual([b, c! >> 3, d], [a, a, c], `a server tells a ${intent.kind} by its shards`);
+    assert.deepEqual(conversation.unreachableDays, []);
+  }
+});
+
+scene("RunVisit_IndexWiderThanTheRoster_TellsNoMoreOfTheCodename", async ({ server, drop, visit }) => {
+  server.answer = answerOf(drop, { ...drop.roster, shardBits: 2 });
+  server.deadDrops = [-1, 0].map((days) => ({ day: addDays(drop.day, days), shardBits: 16, shards: shardsOf(16) }));
+  const seen: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    server.calls.length = 0;
+    const { conversation, upload } = await visit({ kind: "check" });
+    assert.deepEqual([conversation.unreachableDays.length, upload.ok], [2, true], "days that cannot be read are named");
+    seen.push(...server.calls.slice(2, 4).map((call) => Number(call.split("/").at(-1))));
+  }
+  assert.equal(new Set(seen.map((shard) => shard >> 14)).size, 1, "two bits are the codename's");
+  assert.ok(new Set(seen).size > 6, "the same sixteen bits whenever the codename returns");
 });
 
 scene("RunVisit_DamagedSlotAndUnsignedDays_AreCountedOrIgnored", async ({ server, view, drop, codename, visit }) => {
@@ -125,7 +153,7 @@ scene("RunVisit_ADayCannotBeHad_IsNamedAndTheVisitGoesOn", async ({ server, drop
 });
 
 scene("RunVisit_ClosedDrop_EndsAfterTheDeadDrops", async ({ server, drop, visit }) => {
-  server.answer = answerOf(drop, { ...drop.roster, version: 2, expires: addDays(drop.day, -1) });
+  server.answer = answerOf(drop, { ...drop.roster, version: 2, issued: addDays(drop.day, -91), expires: addDays(drop.day, -1) });
   for (const intent of [{ kind: "report", draft }, { kind: "check" }] as const) {
     const result = await visit(intent);
     assert.deepEqual([problem(result), result.conversation.indexRead], [{ kind: "closed" }, true]);
@@ -279,6 +307,22 @@ scene("RunVisit_ReviewersChanged_AsksAndSealsToTheNewOnes", async ({ server, dro
   assert.equal(view.recipients.length, 2);
 });
 
+scene("RunVisit_ReviewersChanged_AsksInACheckTooAtTheSamePlace", async ({ server, drop, visit }) => {
+  server.answer = answerOf(drop, { ...drop.roster, version: 2, reviewers: drop.roster.reviewers.slice(0, 1) });
+  const before: string[][] = [];
+  const confirmRoster = async (): Promise<boolean> => {
+    before.push([...server.calls]);
+    return true;
+  };
+  for (const intent of [{ kind: "report", draft }, { kind: "check" }] as const) {
+    server.calls.length = 0;
+    const { upload, drop: seen } = await visit(intent, { confirmRoster });
+    assert.equal(upload.ok, true);
+    assert.equal(seen === undefined, intent.kind === "check", "a look is no consent");
+  }
+  assert.deepEqual(before, [["GET /api/v1/roster"], ["GET /api/v1/roster"]], "the pause tells who came to tell");
+});
+
 scene("RunVisit_OnlyAKeyRenewed_DoesNotAsk", async ({ server, drop, visit }) => {
   server.answer = answerOf(drop, { ...drop.roster, version: 2 });
   const result = await visit({ kind: "report", draft }, { confirmRoster: async () => assert.fail("asked") });
@@ -298,6 +342,8 @@ scene("RunVisit_RosterSwappedOrRolledBack_IsRefused", async ({ server, drop, vie
 scene("LoadDrop_NoServerNoSetupBadAnswer_AreToldApart", async ({ server }) => {
   server.answer = null;
   assert.deepEqual(await loadDrop(null), { kind: "not-set-up", title: "Not yet set up." });
+  server.fault = (_, response) => (response.writeHead(503).end("<html>"), "handled");
+  assert.deepEqual(await loadDrop(null), { kind: "busy", title: "" });
   server.fault = (_, response) => (response.end('{"dropKey":1}'), "handled");
   assert.deepEqual(await loadDrop(null), { kind: "refused", check: "answer" });
   server.fault = () => "drop";

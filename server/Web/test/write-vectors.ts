@@ -1,49 +1,32 @@
-// Writes tests/vectors/page/: what this page's code seals, signs and derives, for the C# tests to open. Run once, by
-// `npm run vectors`; the index files have the form of those in tests/vectors/.
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+// Writes tests/vectors/page/: what this page's code seals, signs and derives, for the C# tests to open. Run by
+// `npm run vectors`; what is there already stands. The index files have the form of those in tests/vectors/.
 import { parseRecipient } from "../src/age/bech32.ts";
-import { seal } from "../src/age/seal.ts";
-import { paddingInBytes, writeHeader } from "../src/archive/ustar.ts";
 import { type Bytes, concat, fromHex, hex, hmac, hmacKey, randomBytes, sha256, utf8 } from "../src/bytes.ts";
 import { type CodenameKeys, deriveKeys } from "../src/codename/keys.ts";
-import { generateCodename, words } from "../src/codename/words.ts";
-import { expand, extract } from "../src/hkdf.ts";
+import { words } from "../src/codename/words.ts";
 import { publicKeyOf } from "../src/minisign/ed25519.ts";
 import { parsePublicKey, publicKeyFromBytes } from "../src/minisign/key.ts";
-import { type Purpose, signStatement } from "../src/minisign/statement.ts";
-import { shardOf } from "../src/reply/shard.ts";
+import { signStatement } from "../src/minisign/statement.ts";
 import { digestFile } from "../src/report/file.ts";
 import { emptyDraft, frameReport, writeReport } from "../src/report/report.ts";
 import { sealReport } from "../src/report/seal.ts";
 import { reportSize } from "../src/report/size.ts";
 import { sizeClass } from "../src/report/sizeclass.ts";
 import { verifyRoster } from "../src/roster/verify.ts";
-import type { DropView, Language, ReportDraft } from "../src/types.ts";
+import type { DropView, ReportDraft } from "../src/types.ts";
 import { addDays, answerOf, seedOf, type TestDrop, testDrop } from "./drop.ts";
-import { identityText } from "./identity.ts";
-import { vectorPath } from "./vectors.ts";
+import { ageVectors } from "./writing/age.ts";
+import { archiveVectors } from "./writing/archives.ts";
+import { codenameVectors } from "./writing/codenames.ts";
+import { rosterVectors } from "./writing/rosters.ts";
+import { signatureVectors } from "./writing/signatures.ts";
+import { sizeVectors } from "./writing/sizes.ts";
+import { ticketVectors } from "./writing/tickets.ts";
+import { member, once, padded, sealTo, write } from "./writing/write.ts";
 
 const Day = "2026-11-24";
 
-function write(name: string, content: unknown): void {
-  const path = vectorPath(`page/${name}`);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, content instanceof Uint8Array ? content : JSON.stringify(content, null, 1) + "\n");
-}
-
-const member = (name: string, content: Bytes): Bytes =>
-  concat(writeHeader(name, content.length), content, new Uint8Array(paddingInBytes(content.length)));
-
-const padded = (archive: Bytes, size: number): Bytes => concat(archive, new Uint8Array(size - archive.length));
-
-async function sealTo(recipients: readonly Bytes[], plaintext: Bytes): Promise<Bytes> {
-  const chunks: Bytes[] = [];
-  for await (const chunk of seal(recipients, plaintext.length, (async function* () { yield plaintext; })())) chunks.push(chunk);
-  return concat(...chunks);
-}
-
-async function writeReports(drop: TestDrop, view: DropView, keys: CodenameKeys): Promise<void> {
+async function reportVectors(drop: TestDrop, view: DropView, keys: CodenameKeys): Promise<unknown> {
   const reports: unknown[] = [];
   const add = (what: string, sealed: Bytes, outcome: Record<string, unknown>): void => {
     const file = `reports/${String(reports.length + 1).padStart(2, "0")}.age`;
@@ -98,12 +81,12 @@ async function writeReports(drop: TestDrop, view: DropView, keys: CodenameKeys):
   add("a class too large", await sealTo(recipients, padded(whole, 81920)), { check: "size class" });
 
   const [identity, ...others] = drop.reviewers.map(({ identity: { text } }) => text);
-  write("reports.json", { identity, others, answer: answerOf(drop, drop.roster), reports });
+  return { identity, others, answer: answerOf(drop, drop.roster), reports };
 }
 
 interface Part { readonly what?: string; readonly kind?: string; readonly message?: string; readonly day?: string; readonly part?: number; readonly parts?: number; readonly id?: string; readonly seed?: Uint8Array; readonly conversation?: string; readonly dropKey?: string }
 
-async function writeReplies(drop: TestDrop, view: DropView, phrase: string, keys: CodenameKeys): Promise<void> {
+async function replyVectors(drop: TestDrop, view: DropView, phrase: string, keys: CodenameKeys): Promise<unknown> {
   const longId = hex(randomBytes(16));
   const halves = ["长".repeat(1500), "短".repeat(100)];
   const parts: Part[] = [
@@ -141,54 +124,26 @@ async function writeReplies(drop: TestDrop, view: DropView, phrase: string, keys
   write("replies/batch.bin", concat(...batch));
   const signer = view.roster.reviewers[0]!.signingKey;
   const notShown = parts.flatMap(({ what }) => what ?? []);
-  write("replies.json", {
+  return {
     words: phrase, link: view.dropKeyText, answer: answerOf(drop, drop.roster), day: view.day, deadDrop: "replies/dead-drop.bin", slots: slots.length,
     batch: "replies/batch.bin", notShown, damaged: notShown.length,
     replies: [
       { kind: "receipt", message: "", day: view.day, signer, parts: 1 },
       { kind: "message", message: halves.join(""), day: view.day, signer, parts: 2 },
     ],
-  });
-}
-
-async function writeCodenames(dropKey: string): Promise<void> {
-  const key = parsePublicKey(dropKey)!;
-  const valid: unknown[] = [];
-  for (const language of ["en", "zh-Hans"] as Language[]) {
-    const codename = generateCodename();
-    const keys = await deriveKeys(codename, key);
-    const pseudorandomKey = await extract(concat(utf8("securedrop/1 codename"), key.bytes), codename.entropy);
-    const tagKey = await hmacKey(keys.tag);
-    const shards = await Promise.all([1, 8, 12, 16].map(async (bits) => [bits, await shardOf(tagKey, bits)]));
-    valid.push({
-      words: words(codename, language).join(" "), language, dropKey, entropy: hex(codename.entropy),
-      identity: identityText(await expand(pseudorandomKey, utf8("recipient"), 32)),
-      recipient: keys.recipient, signingKey: keys.signingKey.text, tagKey: hex(keys.tag), shards: Object.fromEntries(shards),
-    });
-  }
-  write("codenames.json", { valid, refused: ["zoo ".repeat(12).trim(), "的 ".repeat(12).trim(), "zoo ".repeat(11).trim()] });
-}
-
-function writeSignatures(): void {
-  const message = utf8("a statement");
-  const publicKey = publicKeyFromBytes(publicKeyOf(seedOf(40))).text;
-  const entry = (purpose: Purpose, signedFor: Purpose = purpose) => ({ purpose, publicKey, message: hex(message), signature: signStatement(signedFor, message, seedOf(40)) });
-  const purposes: Purpose[] = ["roster", "successor", "recipient", "report", "reply", "session"];
-  write("signatures.json", {
-    valid: purposes.map((purpose) => entry(purpose)),
-    refused: [
-      { what: "signed for another purpose", ...entry("report", "reply"), check: "purpose" },
-      { what: "other bytes", ...entry("report"), message: hex(utf8("A statement")), check: "signature" },
-      { what: "another key", ...entry("report"), publicKey: publicKeyFromBytes(publicKeyOf(seedOf(41))).text, check: "key number" },
-    ],
-  });
+  };
 }
 
 const drop = await testDrop({ day: Day, reviewers: 3 });
 const view = await verifyRoster(answerOf(drop, drop.roster), drop.roster.dropKey, Day);
 const codename = { entropy: fromHex("801d8b5450e12d2a81b26bd0bdab479d") };
 const keys = await deriveKeys(codename, parsePublicKey(view.dropKeyText)!);
-await writeReports(drop, view, keys);
-await writeReplies(drop, view, words(codename, "en").join(" "), keys);
-await writeCodenames(view.dropKeyText);
-writeSignatures();
+await once("reports.json", () => reportVectors(drop, view, keys));
+await once("replies.json", () => replyVectors(drop, view, words(codename, "en").join(" "), keys));
+await once("codenames.json", () => codenameVectors(view.dropKeyText));
+await once("signatures.json", signatureVectors);
+await once("rosters.json", rosterVectors);
+await once("tickets.json", ticketVectors);
+await once("age.json", ageVectors);
+await once("archives.json", archiveVectors);
+await once("sizes.json", sizeVectors);

@@ -12,6 +12,7 @@ internal sealed class ReviewerDesk : IDisposable
 {
     private readonly Dictionary<string, string> _variables;
     private Process? _shell;
+    private StringBuilder _errors = new();
 
     private ReviewerDesk(Dictionary<string, string> variables) => _variables = variables;
 
@@ -42,6 +43,7 @@ internal sealed class ReviewerDesk : IDisposable
     internal void Unlock()
     {
         _shell = ChildProcess.Start("dotnet", [Repository.Reviewer, "shell"], _variables, withInput: true);
+        _errors = ChildProcess.CollectErrors(_shell);
         using JsonDocument inbox = Command("inbox");
     }
 
@@ -53,7 +55,7 @@ internal sealed class ReviewerDesk : IDisposable
         StringBuilder json = new();
         while (true)
         {
-            string line = _shell.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The shell ended at `{command}`; what it says stands above.");
+            string line = _shell.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"The shell ended at `{command}`. {_errors}");
             json.Append(line).Append('\n');
             // The document is indented, so only its own end stands at the beginning of a line.
             if (line == "}")
@@ -63,10 +65,14 @@ internal sealed class ReviewerDesk : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends the shell.</summary>
+    internal void Lock()
     {
         _shell?.Kill();
         _shell?.WaitForExit();
         _shell?.Dispose();
+        _shell = null;
     }
+
+    public void Dispose() => Lock();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace SecureDrop.Benchmarks.Drop;
 
@@ -25,13 +26,14 @@ internal sealed class ServerProcess : IDisposable
             Repository.Server, $"--SecureDrop:Drop:DataDirectory={dataFolder}",
             "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0",
         ]);
+        StringBuilder errors = ChildProcess.CollectErrors(process);
         try
         {
             Dictionary<string, string> printed = [];
             while (!printed.ContainsKey("reviewer"))
             {
                 string line = process.StandardOutput.ReadLine()
-                    ?? throw new InvalidOperationException("The server did not start; what it says stands above. (The page is built by `npm run build --prefix server/Web`.)");
+                    ?? throw new InvalidOperationException($"The server did not start. {errors}(`npm run build --prefix server/Web` builds the page.)");
                 if (line.IndexOf(": ", StringComparison.Ordinal) is var at and > 0)
                 {
                     printed[line[..at]] = line[(at + 2)..];

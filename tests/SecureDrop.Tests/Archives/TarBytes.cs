@@ -53,4 +53,23 @@ internal static class TarBytes
         }
         return archive;
     }
+
+    /// <summary>Reads a whole archive. Content is not believed to be as long as its header says.</summary>
+    internal static List<(string Name, byte[] Content)> Read(byte[] archive)
+    {
+        ArchiveReader reader = new(new MemoryStream(archive));
+        List<(string, byte[])> members = [];
+        byte[] buffer = new byte[archive.Length + 1];
+        while (reader.ReadHeader() is { } member)
+        {
+            using MemoryStream content = new();
+            for (int read; (read = reader.Read(buffer)) > 0;)
+            {
+                content.Write(buffer.AsSpan(0, read));
+            }
+            members.Add((member.Name, content.ToArray()));
+        }
+        reader.ReadEnd();
+        return members;
+    }
 }

@@ -157,6 +157,19 @@ public abstract class DeadDropStoreContract
         Assert.Empty(await Store.CountCopiesAsync(None));
     }
 
+    [Fact]
+    public async Task StoreBatch_BytesChangedOnceTheCallReturned_KeepsWhatItWasGiven()
+    {
+        await Store.BeginDayAsync(Day, 0, None);
+        var (slots, copies) = (NewSlots(), NewCopies());
+        byte[][] lentSlots = [.. slots.Select(entry => entry.Slot.ToArray())], lentCopies = [.. copies.Select(copy => copy.ToArray())];
+        await Store.StoreBatchAsync(Day, Alice, [.. lentSlots.Select(slot => new DeadDropEntry(0, slot))], [.. lentCopies.Select(copy => (ReadOnlyMemory<byte>)copy)], None);
+        Array.ForEach([.. lentSlots, .. lentCopies], lent => lent.AsSpan().Clear());
+        Assert.Equal(slots.Select(entry => Convert.ToHexString(entry.Slot.Span)).Order(), await ReadAllAsync(0));
+        Assert.Equal(copies.Select(copy => Convert.ToHexString(copy.Span)).Order(),
+            (await Store.ReadCopiesAsync(Day, null, 100, None)).Select(copy => Convert.ToHexString(copy.SealedBytes.Span)).Order());
+    }
+
     private async Task<IReadOnlyList<string>> ReadAllAsync(int shard)
     {
         var read = new List<string>();

@@ -226,4 +226,64 @@ public abstract class ReportStoreContract
     }
 
     private static byte[][] Parts() => [Bytes(IReportStore.PartSizeInBytes), Bytes(IReportStore.PartSizeInBytes), Bytes(12_345)];
+
+    [Fact]
+    public async Task ReadPartInto_PartTextAndUnknown_SameAsReadPart()
+    {
+        var (large, text, part, body) = (NewId(), NewId(), Bytes(IReportStore.PartSizeInBytes), Bytes());
+        await Store.StorePartAsync(Day, large, 0, part, None);
+        await Store.StorePartAsync(Day, large, 1, part.AsMemory(0, 7), None);
+        await Store.StoreTextAsync(Day, text, body, None);
+        // What is left in the buffer from the part before must not be taken for more of this one.
+        var buffer = new byte[IReportStore.PartSizeInBytes + 9];
+        Assert.Equal(part.Length, await Store.ReadPartIntoAsync(Day, large, 0, buffer, None));
+        Assert.Equal(part, buffer.AsSpan(0, part.Length));
+        Assert.Equal(7, await Store.ReadPartIntoAsync(Day, large, 1, buffer, None));
+        Assert.Equal(body.Length, await Store.ReadPartIntoAsync(Day, text, 0, buffer, None));
+        Assert.Equal(body, buffer.AsSpan(0, body.Length));
+        Assert.Null(await Store.ReadPartIntoAsync(Day, large, 2, buffer, None));
+        Assert.Null(await Store.ReadPartIntoAsync(Day, text, 1, buffer, None));
+        Assert.Null(await Store.ReadPartIntoAsync(Day, NewId(), 0, buffer, None));
+    }
+
+    [Fact]
+    public async Task Store_BytesChangedOnceTheCallReturned_KeepsWhatItWasGiven()
+    {
+        var (large, text, bytes) = (NewId(), NewId(), Bytes());
+        var lent = bytes.ToArray();
+        await Store.StorePartAsync(Day, large, 0, lent, None);
+        await Store.StoreTextAsync(Day, text, lent, None);
+        lent.AsSpan().Clear();
+        Assert.Equal(bytes, (await Store.ReadPartAsync(Day, large, 0, None))!.Value.ToArray());
+        Assert.Equal(bytes, (await Store.ReadPartAsync(Day, text, 0, None))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task StorePart_ManyOfThemCancelled_NeverReadsBytesAfterItReturned()
+    {
+        // Whoever was told "cancelled" lends the same array to another upload at once: a store that still read it would mix the two.
+        var parts = Enumerable.Range(0, 60).ToDictionary(_ => NewId(), _ => Bytes(200_000));
+        await Task.WhenAll(parts.Select((part, n) => Task.Run(async () =>
+        {
+            var lent = part.Value.ToArray();
+            using var cancel = new CancellationTokenSource();
+            try
+            {
+                var storing = Store.StorePartAsync(Day, part.Key, 0, lent, cancel.Token);
+                if (n % 2 == 0)
+                    await cancel.CancelAsync();
+                await storing;
+            }
+            catch (OperationCanceledException)
+            {
+                // Then nothing was stored, or all of it.
+            }
+            lent.AsSpan().Fill(0xEE);
+        })));
+        foreach (var (part, n) in parts.Select((part, n) => (part, n)))
+        {
+            var kept = await Store.ReadPartAsync(Day, part.Key, 0, None);
+            Assert.True(n % 2 == 0 ? kept is null || kept.Value.Span.SequenceEqual(part.Value) : kept!.Value.Span.SequenceEqual(part.Value));
+        }
+    }
 }

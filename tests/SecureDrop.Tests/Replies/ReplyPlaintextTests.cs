@@ -85,6 +85,20 @@ public sealed class ReplyPlaintextTests
     }
 
     [Fact]
+    public void Signature_WithAnUntrustedComment_IsReadAsUtf8()
+    {
+        byte[] json = TestReplies.New(Drop, "x").Write();
+        string signature = SignedStatement.Sign(StatementPurpose.Reply, json, Drop.Reviewers[0].Signing).Signature;
+        byte[] With(byte[] comment) => TarBytes.Archive(
+            8192,
+            TarBytes.Member("reply.json", json),
+            TarBytes.Member("reply.json.minisig", [.. "untrusted comment: "u8, .. comment, .. Encoding.ASCII.GetBytes(signature[signature.IndexOf('\n', StringComparison.Ordinal)..])]));
+        Assert.Null(Check(With([.. "漏"u8])));
+        Assert.Equal(ReplyCheck.Signature, Check(With([0xff])));
+        Assert.Equal(ReplyCheck.Signature, Check(With([0xed, 0xa0, 0x80])));
+    }
+
+    [Fact]
     public void Plaintext_AnyByteChanged_IsRefusedOrChangesNothingTrusted()
     {
         Reply reply = TestReplies.New(Drop, "漏");

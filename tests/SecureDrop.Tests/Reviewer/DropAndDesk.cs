@@ -12,15 +12,18 @@ internal sealed class DropAndDesk : IAsyncDisposable
 
     public required string Link { get; init; }
 
-    public static async Task<DropAndDesk> StartAsync()
+    /// <param name="drop">The server, where the usual one does not do.</param>
+    /// <param name="server">Its address as reviewers dial it.</param>
+    /// <param name="proxy">What leads there.</param>
+    public static async Task<DropAndDesk> StartAsync(RunningDrop? drop = null, string? server = null, string? proxy = null)
     {
-        RunningDrop drop = await RunningDrop.EmptyAsync();
+        drop ??= await RunningDrop.EmptyAsync();
         TestDesk desk = new(drop.Time);
         using JsonDocument init = JsonDocument.Parse(await desk.OkAsync("init", "--name", "Paper", "--url", "http://localhost:8080",
-            "--server", drop.Server.ReviewerAddress, "--as", "Ana", "--json"));
+            "--server", server ?? drop.Server.ReviewerAddress, "--as", "Ana", "--json"));
         string token = desk.File_("token");
         await File.WriteAllTextAsync(token, $"setup-token: {drop.SetupToken}\n");
-        await desk.OkAsync("roster", "publish", "--setup-token-file", token);
+        await desk.OkAsync(["roster", "publish", "--setup-token-file", token, .. proxy is null ? (string[])[] : ["--proxy", proxy]]);
         return new DropAndDesk { Drop = drop, Desk = desk, Link = init.RootElement.GetProperty("link").GetString()! };
     }
 

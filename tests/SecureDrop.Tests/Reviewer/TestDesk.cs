@@ -1,5 +1,6 @@
 using System.Text;
 using SecureDrop.Reviewer.Commands;
+using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 using SecureDrop.Tests.Server;
@@ -36,6 +37,12 @@ internal sealed class TestDesk : IDisposable
     /// <summary>What stands between the tool and the network, where a test wants something there.</summary>
     public Func<HttpMessageHandler>? Network { get; set; }
 
+    /// <summary>Somebody sits there: what is asked is answered from the input.</summary>
+    public bool HasPerson { get; set; }
+
+    /// <summary>What tells a command to stop.</summary>
+    public CancellationToken Stop { get; set; }
+
     public string File_(string name) => _folder.File(name);
 
     public HomeDirectory HomeDirectory => new(Home);
@@ -49,16 +56,20 @@ internal sealed class TestDesk : IDisposable
         {
             Streams = new Streams
             {
-                Output = output, Error = error, Input = new StringReader(input), OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
+                IsInputTerminal = HasPerson, IsErrorTerminal = HasPerson, Output = output, Error = error, Input = new StringReader(input), OpenInput = () => new MemoryStream(Encoding.UTF8.GetBytes(input)),
             },
             Environment = Variables.GetValueOrDefault,
             Clock = Clock,
             PassphraseFile = new PassphraseFile(QuickWorkFactorLog2),
             Network = Network,
         };
-        ExitCode code = await ReviewerProgram.RunAsync(arguments, around, CancellationToken.None);
+        ExitCode code = await ReviewerProgram.RunAsync(arguments, around, Stop);
         return new Ran(code, output.ToString(), error.ToString());
     }
+
+    /// <summary>The home as a command has it.</summary>
+    public UnlockedHome Unlock() =>
+        UnlockedHome.Open(HomeDirectory, new PassphraseFile(QuickWorkFactorLog2), "correct horse"u8, Clock, HomeLock.Take(HomeDirectory));
 
     /// <summary>As <see cref="RunAsync"/>, and fails the test on another exit code.</summary>
     public async Task<string> OkAsync(params string[] arguments)

@@ -63,7 +63,8 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     /// <summary>A server without a roster.</summary>
-    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null) => StartAsync(null, change);
+    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null, DateTimeOffset? start = null) =>
+        StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null);
 
     /// <summary>A server whose first roster has two reviewers.</summary>
     public static async Task<RunningDrop> SetUpAsync(Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0)

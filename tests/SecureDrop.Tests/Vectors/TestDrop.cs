@@ -11,20 +11,21 @@ namespace SecureDrop.Tests.Vectors;
 /// <summary>A reviewer's keys.</summary>
 internal sealed record TestReviewer(HybridIdentity Identity, MinisignKeyPair Signing, MinisignKeyPair Session);
 
-/// <summary>A drop with three reviewers and one source, with new keys.</summary>
+/// <summary>A drop with three reviewers (or as many as are asked for) and one source, with new keys.</summary>
 internal sealed class TestDrop
 {
     internal static readonly DateOnly Today = new(2026, 11, 24);
 
-    internal TestDrop()
+    internal TestDrop(int reviewers = 3)
     {
+        Reviewers = [.. Enumerable.Range(0, reviewers).Select(_ => NewReviewer())];
         Keys = Codename.DeriveKeys(DropKey.PublicKey);
         Roster = NewRoster(version: 1, Today);
     }
 
     internal MinisignKeyPair DropKey { get; } = MinisignKeyPair.Generate();
 
-    internal IReadOnlyList<TestReviewer> Reviewers { get; } = [.. Enumerable.Range(0, 3).Select(_ => NewReviewer())];
+    internal IReadOnlyList<TestReviewer> Reviewers { get; }
 
     internal TestReviewer Former { get; } = NewReviewer();
 

@@ -43,7 +43,10 @@ export const BROWSERS = [
   { name: 'firefox-safer', skip: existsSync(FIREFOX) ? false : 'firefox-esr is not installed' },
 ];
 
-/** Starts one (`preferences`: more of Firefox's own); `close` ends it and removes its profile, whose folder is `profile` until then. */
+/**
+ * Starts one (`preferences`: more of Firefox's own); `close` ends it and removes its profile, whose folder is `profile` until then;
+ * `quit` ends it and leaves that.
+ */
 export async function launch(name, { language = 'en', javascript = true, preferences = {} } = {}) {
   const profile = await mkdtemp(path.join(tmpdir(), 'securedrop-browser-'));
   const common = { headless: true, userDataDir: profile, protocolTimeout: 240_000, acceptInsecureCerts: false };
@@ -71,12 +74,13 @@ export async function launch(name, { language = 'en', javascript = true, prefere
     profile,
     async page() {
       const page = await browser.newPage();
-      page.setDefaultTimeout(60_000);
+      page.setDefaultTimeout(30_000);
       await page.setViewport({ width: 1000, height: 900 });
       return page;
     },
+    quit: () => browser.close().catch(() => {}),
     async close() {
-      await browser.close().catch(() => {});
+      await this.quit();
       await rm(profile, { recursive: true, force: true, maxRetries: 5 });
     },
   };

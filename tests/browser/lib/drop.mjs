@@ -1,7 +1,7 @@
 // A real drop: the server as it is shipped, and the reviewer's tool as it is shipped, in folders of their own.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -33,8 +33,17 @@ export async function run(command, args, { env = {}, input, cwd } = {}) {
   return { code, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() };
 }
 
+/** The server carries a copy of the page and its policy: an old one would be tested in place of the one that was built. */
+async function sameServedPage() {
+  for (const file of ['page.html', 'page.csp']) {
+    const [built, served] = await Promise.all(['server', path.dirname(SERVER)].map((folder) => readFile(path.resolve(ROOT, folder, 'wwwroot', file))));
+    if (!built.equals(served)) throw new Error('the page was built after the server: run dotnet build -c Release');
+  }
+}
+
 /** One server process on ports of its own; `url` is the source's side, `reviewerUrl` the reviewers'. */
 export async function startServer({ folder, port, reviewerPort, settings = {} } = {}) {
+  await sameServedPage();
   const data = folder ?? (await mkdtemp(path.join(tmpdir(), 'securedrop-server-')));
   const source = port ?? (await freePort());
   const reviewer = reviewerPort ?? (await freePort());
@@ -112,23 +121,24 @@ export async function desk() {
 export async function newDrop({ draft, settings } = {}) {
   const server = await startServer({ settings });
   const reviewer = await desk();
-  const init = ['init', '--name', 'The Test Paper', '--url', server.url, '--server', server.reviewerUrl, '--as', 'Ana'];
-  if (draft) {
-    const file = path.join(reviewer.folder, 'draft.jsonc');
-    await writeFile(file, JSON.stringify(draft(server.url)));
-    init.push('--draft', file);
-  }
-  const { link } = await reviewer.json(init);
-  await reviewer.run(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
-  return {
-    server,
-    reviewer,
-    link,
-    async remove() {
-      await server.remove();
-      await reviewer.remove();
-    },
+  const remove = async () => {
+    await server.remove();
+    await reviewer.remove();
   };
+  try {
+    const init = ['init', '--name', 'The Test Paper', '--url', server.url, '--server', server.reviewerUrl, '--as', 'Ana'];
+    if (draft) {
+      const file = path.join(reviewer.folder, 'draft.jsonc');
+      await writeFile(file, JSON.stringify(draft(server.url)));
+      init.push('--draft', file);
+    }
+    const { link } = await reviewer.json(init);
+    await reviewer.run(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
+    return { server, reviewer, link, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** Another reviewer's desk, whose card the first one (who holds the drop key) puts into the next roster. */
@@ -154,4 +164,23 @@ export async function newReport(reviewer, seen) {
   for (const { handle } of fresh) seen.add(handle);
   if (fresh.length !== 1) throw new Error(`wanted one new report, found ${fresh.length}: ${JSON.stringify(fresh)}`);
   return fresh[0];
+}
+
+/** After a `sync`: the one report whose text begins so, as the inbox lists it. */
+export async function received(reviewer, beginning) {
+  // One unlocking for both: that is what takes its time.
+  const printed = await reviewer.run(['shell'], { input: 'sync --json\ninbox --json\n' });
+  const { reports } = JSON.parse(printed.slice(printed.lastIndexOf('\n{')));
+  const found = reports.filter((r) => r.firstWords.startsWith(beginning));
+  if (found.length !== 1) throw new Error(`wanted one report that begins "${beginning}", found ${found.length} among ${JSON.stringify(reports.map((r) => r.firstWords))}`);
+  return found[0];
+}
+
+/** Opens a report and writes its attachments: what the tool says, and the attachments' bytes in order. */
+export async function openWithFiles(reviewer, handle) {
+  const out = path.join(reviewer.folder, `out-${handle}`);
+  const opened = await reviewer.json(['open', handle, '--out', out]);
+  const files = [];
+  for (const written of opened.attachments) files.push(await readFile(path.resolve(out, written.path)));
+  return { opened, files };
 }

@@ -9,9 +9,9 @@ export async function screen(page, ...names) {
   const handle = await page.waitForFunction(
     (wanted) => {
       const name = document.querySelector('#main')?.dataset.screen;
-      return name && (wanted.includes(name) || ['problem', 'refused', 'unreachable'].includes(name)) ? name : false;
+      return name && (wanted.includes(name) || ['problem', 'refused', 'unreachable', 'busy'].includes(name)) ? name : false;
     },
-    { timeout: 150_000 },
+    { timeout: 90_000 },
     names,
   );
   const name = await handle.jsonValue();
@@ -60,14 +60,51 @@ export async function write(page, { message, files = [], contact, category, answ
   if (category !== undefined) await press(page, `category-${category}`);
   for (const [n, answer] of Object.entries(answers)) await type(page, `question-${n}`, answer);
   await type(page, 'message', message);
-  if (files.length) {
-    const input = await page.$('#files');
-    await input.uploadFile(...files);
-    await page.waitForFunction((n) => document.querySelectorAll('#file-list li').length === n, {}, files.length);
-  }
+  if (files.length) await addFiles(page, ...files);
   if (contact !== undefined) await type(page, 'contact', contact);
   await press(page, 'send');
 }
+
+export async function addFiles(page, ...files) {
+  const before = (await page.$$('#file-list li')).length;
+  const input = await page.$('#files');
+  await input.uploadFile(...files);
+  await page.waitForFunction((n) => document.querySelectorAll('#file-list li').length === n, {}, before + files.length);
+}
+
+/** Makes the page's pauses of 2 to 30 seconds (before it tries again by itself) a twentieth as long. Before `open`. */
+export async function hurry(page) {
+  await page.evaluateOnNewDocument(() => {
+    const { setTimeout } = window;
+    window.setTimeout = (call, wait, ...more) => setTimeout(call, wait >= 2000 && wait <= 30000 ? wait / 20 : wait, ...more);
+  });
+}
+
+/** Lets the browser's clock stand so many days from now. Before `open`. */
+export async function daysFromNow(page, days) {
+  await page.evaluateOnNewDocument((milliseconds) => {
+    const True = Date;
+    window.Date = class extends True {
+      constructor(...given) {
+        super(...(given.length ? given : [True.now() + milliseconds]));
+      }
+      static now() {
+        return True.now() + milliseconds;
+      }
+    };
+  }, days * 86_400_000);
+}
+
+/** Waits for the screen that says what went wrong; answers what it says. */
+export async function problem(page) {
+  await page.waitForSelector('#main[data-screen=problem]', { timeout: 90_000 });
+  return text(page, 'reason');
+}
+
+export const value = (page, id) => page.$eval(`#${id}`, (e) => e.value);
+
+/** Closes without the question about unsaved text. */
+export const discard = (page) => page.close({ runBeforeUnload: false });
 
 export async function delivered(page) {
   await screen(page, 'done');

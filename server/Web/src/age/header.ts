@@ -47,7 +47,7 @@ export function readHeader(file: Bytes): AgeHeader {
     const line = reader.line();
     if (line.startsWith("--- ")) {
       const mac = decode(line.slice(4));
-      if (mac.length !== 32) throw new AgeError("header");
+      if (mac.length !== 32 || stanzas.length === 0) throw new AgeError("header");
       return { stanzas, mac, authenticated: file.slice(0, start + 3), sizeInBytes: reader.at };
     }
     const [arrow, type, share, ...more] = line.split(" ");

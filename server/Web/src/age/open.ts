@@ -18,7 +18,7 @@ export async function open(file: Bytes, keys: XWingKeys): Promise<Bytes> {
   await verifyMac(header, fileKey);
 
   const nonce = file.slice(header.sizeInBytes, header.sizeInBytes + NonceSizeInBytes);
-  if (nonce.length !== NonceSizeInBytes) throw new AgeError("payload");
+  if (nonce.length !== NonceSizeInBytes) throw new AgeError("header"); // as the official vectors class it
   const key = await hkdf(nonce, fileKey, utf8("payload"));
   const payload = file.subarray(header.sizeInBytes + NonceSizeInBytes);
   const sealedChunk = ChunkSizeInBytes + TagSizeInBytes;

@@ -7,6 +7,8 @@ export class RefusedError extends Error {
     readonly status: number,
     readonly title: string,
     readonly retryAfterSeconds: number,
+    /** What RFC 9457 calls the problem type; an empty text where there is none. */
+    readonly type = "",
   ) {
     super(title);
   }

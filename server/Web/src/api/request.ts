@@ -109,15 +109,18 @@ async function readBody(
 
 async function refusal(response: Response, watch: Watch): Promise<RefusedError> {
   let title = "";
+  let type = "";
   try {
     if (response.headers.get("Content-Type")?.startsWith("application/problem+json")) {
       const problem = asObject(parseStrict(await readBody(response, ProblemLimitInBytes, watch)));
       title = text(problem, "title").slice(0, MaximumTitleInCharacters);
+      const named = problem.get("type");
+      if (typeof named === "string") type = named;
     }
   } catch {
     // a refusal without a sentence is still a refusal
   }
   const seconds = Number(response.headers.get("Retry-After") ?? "");
   const known = Number.isSafeInteger(seconds) && seconds > 0;
-  return new RefusedError(response.status, title, known ? seconds : DefaultRetryInSeconds);
+  return new RefusedError(response.status, title, known ? seconds : DefaultRetryInSeconds, type);
 }

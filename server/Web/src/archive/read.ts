@@ -1,5 +1,5 @@
-import { equal, fromUtf8, isZero } from "../bytes.ts";
-import { BlockSizeInBytes, paddingInBytes, writeHeader } from "./ustar.ts";
+import { equal, isZero } from "../bytes.ts";
+import { BlockSizeInBytes, isName, NameSizeInBytes, paddingInBytes, writeHeader } from "./ustar.ts";
 
 export interface Member {
   readonly name: string;
@@ -29,16 +29,12 @@ export function readArchive(archive: Uint8Array): Member[] | null {
 function readMember(archive: Uint8Array, at: number, header: Uint8Array): Member | null {
   const end = header.indexOf(0);
   const digits = String.fromCharCode(...header.subarray(124, 135));
-  if (end < 1 || end > 99 || !/^[0-7]{11}$/.test(digits)) return null;
+  const name = String.fromCharCode(...header.subarray(0, Math.min(end, NameSizeInBytes)));
+  if (!/^[0-7]{11}$/.test(digits) || !isName(name)) return null;
   const size = parseInt(digits, 8);
   const start = at + BlockSizeInBytes;
   const content = archive.subarray(start, start + size);
   const padding = archive.subarray(start + size, start + size + paddingInBytes(size));
   if (content.length !== size || padding.length !== paddingInBytes(size) || !isZero(padding)) return null;
-  try {
-    const name = fromUtf8(header.subarray(0, end));
-    return equal(writeHeader(name, size), header) ? { name, content } : null;
-  } catch {
-    return null;
-  }
+  return equal(writeHeader(name, size), header) ? { name, content } : null;
 }

@@ -12,12 +12,18 @@ export const paddingInBytes = (sizeInBytes: number): number =>
 export const memberSizeInBytes = (sizeInBytes: number): number =>
   BlockSizeInBytes + sizeInBytes + paddingInBytes(sizeInBytes);
 
+/** A header's room for a name. */
+export const NameSizeInBytes = 100;
+
+/** 1 to 100 characters of printable ASCII, without spaces. */
+export const isName = (name: string): boolean => /^[!-~]{1,100}$/.test(name);
+
 /** The one header there is (POSIX ustar, mode 600, owner 0, time 1): nothing in it but name and size can tell anything. */
 export function writeHeader(name: string, sizeInBytes: number): Bytes {
   const block = new Uint8Array(BlockSizeInBytes);
   const put = (at: number, value: string): void => block.set(utf8(value), at);
   const size = sizeInBytes.toString(8).padStart(11, "0");
-  if (utf8(name).length > 99 || size.length > 11) throw new Error("a name or size that no header holds");
+  if (!isName(name) || size.length > 11) throw new Error("a name or size that no header holds");
   put(0, name);
   put(100, "0000600\0");
   put(108, "0000000\0");

@@ -8,6 +8,8 @@ const EntropySizeInBytes = 16;
 const WordCount = 12;
 const BitsPerWord = 11;
 const ChecksumBits = 4n;
+/** Longer text is not read. */
+const LongestTextInCharacters = 4096;
 
 const lists: Record<Language, readonly string[]> = { en: english, "zh-Hans": simplifiedChinese };
 
@@ -36,7 +38,7 @@ export function words(codename: Codename, language: Language): string[] {
  * nor do spaces between Chinese words. Catches 15 of 16 wrong words, without asking anybody.
  */
 export function parseCodename(text: string): Codename | CodenameError {
-  const typed = split(text);
+  const typed = text.length <= LongestTextInCharacters ? split(text) : [];
   if (typed.length !== WordCount) return { error: "count" };
   const list = listOf(typed);
   const indexes = typed.map((word) => list.indexOf(word));
@@ -52,7 +54,7 @@ export function parseCodename(text: string): Codename | CodenameError {
 }
 
 function split(text: string): string[] {
-  const tokens = text.normalize("NFKC").toLowerCase().split(/[\s,;、。，；]+/u).filter((token) => token !== "");
+  const tokens = text.normalize("NFKC").toLowerCase().split(/[\s\x85,;、。，；]+/u).filter((token) => token !== "");
   // Every Chinese word of the list is one character.
   return tokens.flatMap((token) => (/^\p{Script=Han}+$/u.test(token) ? [...token] : [token]));
 }

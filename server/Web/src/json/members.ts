@@ -29,19 +29,30 @@ export function asObject(value: Json): JsonObject {
   return value;
 }
 
-export const objects = (from: JsonObject, name: string): JsonObject[] => array(from, name).map(asObject);
+/** More entries than any list of a statement needs. */
+const MaximumEntries = 1000;
+
+function list(from: JsonObject, name: string): readonly Json[] {
+  const values = array(from, name);
+  if (values.length > MaximumEntries) throw new JsonError(`"${name}" has more than ${MaximumEntries} entries`);
+  return values;
+}
+
+export const objects = (from: JsonObject, name: string): JsonObject[] => list(from, name).map(asObject);
 
 export function textArray(from: JsonObject, name: string): string[] {
-  return array(from, name).map((value) => {
+  return list(from, name).map((value) => {
     if (!isText(value)) throw new JsonError(`"${name}" must hold texts`);
     return value;
   });
 }
 
-/** Texts per language. Without a prototype, so that no language tag reaches `Object.prototype`. */
+/** Texts per language, at least one. Without a prototype, so that no language tag reaches `Object.prototype`. */
 export function texts(from: JsonObject, name: string): Texts {
   const result: Record<string, string> = Object.create(null);
-  for (const [language, value] of object(from, name)) {
+  const given = object(from, name);
+  if (given.size === 0) throw new JsonError(`"${name}" has no text in any language`);
+  for (const [language, value] of given) {
     if (!isText(value)) throw new JsonError(`"${name}" must hold a text per language`);
     result[language] = value;
   }

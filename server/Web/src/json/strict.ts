@@ -7,7 +7,7 @@ export type JsonObject = ReadonlyMap<string, Json>;
 /** Bad JSON: an attacker's bytes, never a caller's mistake. */
 export class JsonError extends Error {}
 
-/** Deeper than any format here; bounds the stack. */
+/** Objects and arrays within one another: more than any format here has; bounds the stack. */
 const MaximumDepth = 32;
 
 /**
@@ -50,10 +50,10 @@ class Parser {
   }
 
   #value(depth: number): Json {
-    if (depth > MaximumDepth) throw new JsonError("too deep");
     this.#space();
     const first = this.#text[this.#at];
     if (first === '"') return this.#string();
+    if (depth === MaximumDepth && (first === "{" || first === "[")) throw new JsonError("too deep");
     if (first === "{") return this.#object(depth);
     if (first === "[") return this.#array(depth);
     if (this.#take("null")) return null;

@@ -15,9 +15,11 @@ export const en = {
   day: (date: Date): string =>
     new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" }).format(date),
   bytes: (amount: string, unit: "B" | "KB" | "MB" | "GB"): string =>
-    unit === "B" ? `${amount} bytes` : `${amount} ${unit}`,
+    unit !== "B" ? `${amount} ${unit}` : amount === "1" ? "1 byte" : `${amount} bytes`,
 
   frame: {
+    /** Until it is known whose drop this is; stands in the browser's history. */
+    title: "Contact",
     language: "Language",
     leave: "Leave now",
     leaveHint: "Empties this page at once. Pressing Shift three times does the same.",
@@ -104,6 +106,7 @@ export const en = {
         format: "The list is damaged or not made as it should be.",
       },
     },
+    busy: "The server is busy",
     unreachable: {
       title: "The server does not answer",
       lead: "This page is here, but it could not fetch the list of people who can read what you send. Nothing was sent.",
@@ -167,6 +170,8 @@ export const en = {
     remove: "Remove",
     removeFile: (name: string): string => `Remove ${name}`,
     added: (n: number, size: string): string => `${count(n, "file", "files")}, ${size} in all.`,
+    takesHours: (hours: number): string =>
+      `Over a line that sends 100 KB a second this takes about ${count(hours, "hour", "hours")}. The server waits two days.`,
     removed: (name: string): string => `${name} was removed.`,
     tooManyFiles: (limit: number): string =>
       `At most ${limit.toLocaleString("en")} files can be sent at once. Remove some, and send them afterwards with your 12 words.`,
@@ -290,6 +295,7 @@ export const en = {
 
   conversation: {
     title: (n: number): string => (n === 0 ? "Nothing yet" : n === 1 ? "One reply" : `${n} replies`),
+    newest: (day: string): string => `The newest is of ${day}. It stands last.`,
     nothing: "No reply was found for these 12 words. That can mean one of two things:",
     nothingUnread:
       "Nobody has read your report yet. Replies appear the day after they are written. Come back in a few days.",

@@ -10,6 +10,7 @@ export const zhHans: Texts = {
   bytes: (amount, unit) => (unit === "B" ? `${amount} 字节` : `${amount} ${unit}`),
 
   frame: {
+    title: "联系",
     language: "语言",
     leave: "立即离开",
     leaveHint: "马上清空本页。连按三次 Shift 键也一样。",
@@ -89,6 +90,7 @@ export const zhHans: Texts = {
         format: "名单已损坏，或者格式不对。",
       },
     },
+    busy: "服务器正忙",
     unreachable: {
       title: "服务器没有应答",
       lead: "本页已经打开，但没能取到能看到来信的人的名单。没有发送任何东西。",
@@ -147,6 +149,7 @@ export const zhHans: Texts = {
     remove: "移除",
     removeFile: (name) => `移除 ${name}`,
     added: (n, size) => `共 ${n} 个附件，${size}。`,
+    takesHours: (hours) => `如果网络每秒能发送 100 KB，大约需要 ${hours} 小时。服务器最多等两天。`,
     removed: (name) => `已移除 ${name}。`,
     tooManyFiles: (limit) => `一次最多发送 ${limit.toLocaleString("en")} 个附件。请移除一些，之后凭十二个词再发。`,
     tooLarge: (limit) => `附件总共不能超过大约 ${limit}。请移除一些，之后凭十二个词再发。`,
@@ -255,6 +258,7 @@ export const zhHans: Texts = {
 
   conversation: {
     title: (n) => (n === 0 ? "还没有回复" : `${n} 封回复`),
+    newest: (day) => `最新的一条写于 ${day}，排在最后。`,
     nothing: "没有找到给这十二个词的回复。可能有两种情况：",
     nothingUnread: "还没有人看到您的来信。回复在写好的第二天才会出现，请过几天再来。",
     nothingWrong: "或者这不是您那封来信的十二个词：输错几乎都会被发现，但不是每次都能发现。请与纸上的比对。",

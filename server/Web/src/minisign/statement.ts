@@ -14,6 +14,8 @@ const Trusted = "trusted comment: ";
 /** Prehashed with BLAKE2b-512; the older `Ed`, over the bytes themselves, is refused. */
 const Prehashed = utf8("ED");
 const MaximumSizeInCharacters = 1024;
+/** Stock minisign reads the first line into 1,024 bytes, its prefix and end included. */
+const MaximumUntrustedInBytes = 1024 - 2 - Untrusted.length;
 /** But the tab: a NUL or a carriage return ends a comment for stock minisign, and not for this page. */
 const ControlCharacter = /[\x00-\x08\x0b-\x1f\x7f]/;
 
@@ -40,6 +42,7 @@ export function checkStatement(purpose: Purpose, statement: Uint8Array, text: st
   const [untrusted, encoded, trusted, encodedGlobal, rest] = lines;
   if (lines.length !== 5 || rest !== "" || ControlCharacter.test(text)) return "signature";
   if (!untrusted!.startsWith(Untrusted) || !trusted!.startsWith(Trusted)) return "signature";
+  if (utf8(untrusted!.slice(Untrusted.length)).length > MaximumUntrustedInBytes) return "signature";
   const parts = fromBase64(encoded!);
   const global = fromBase64(encodedGlobal!);
   if (parts?.length !== 74 || global?.length !== 64) return "signature";

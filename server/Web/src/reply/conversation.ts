@@ -33,8 +33,13 @@ export class Messages {
   shown(roster: Roster): ShownReply[] {
     return [...this.#messages.values()]
       .map((message) => show(message, roster))
-      .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
+      .sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : rank(a) - rank(b)));
   }
+}
+
+/** Of one day no order is known but this: a report is opened, which sends the receipt, before it is answered. */
+function rank(reply: ShownReply): number {
+  return reply.kind === "receipt" ? 0 : 1;
 }
 
 function show({ first, parts }: Message, roster: Roster): ShownReply {

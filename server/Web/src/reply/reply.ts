@@ -11,6 +11,7 @@ import type { Roster } from "../types.ts";
 
 const PlaintextSizeInBytes = 8192;
 const ReplyJsonLimitInBytes = 5632;
+const SignatureLimitInBytes = 512;
 /** A reply may wait this long for room in a batch. */
 const MaximumAgeInDays = 14;
 /** More parts than a reviewer's tool writes; bounds what a hostile signer makes the page list as missing. */
@@ -49,7 +50,7 @@ export async function openReply(
     const members = plaintext.length === PlaintextSizeInBytes ? readArchive(plaintext) : null;
     const [json, signature] = members ?? [];
     if (members?.length !== 2 || json!.name !== "reply.json" || signature!.name !== "reply.json.minisig") return null;
-    if (json!.content.length > ReplyJsonLimitInBytes) return null;
+    if (json!.content.length > ReplyJsonLimitInBytes || signature!.content.length > SignatureLimitInBytes) return null;
     const signer = findSigner(json!.content, fromUtf8(signature!.content), roster);
     const reply = signer && readReply(json!.content, signer, keys, roster);
     if (!reply) return null;

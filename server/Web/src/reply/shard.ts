@@ -6,5 +6,11 @@ const firstBits = (bytes: Bytes, bits: number): number => ((bytes[0]! << 8) | by
 export const shardOf = async (tagKey: CryptoKey, bits: number): Promise<number> =>
   firstBits(await hmac(tagKey, utf8("shard")), bits);
 
-/** For a first report: telling is not to be tied to the visits after it. */
-export const randomShard = (bits: number): number => firstBits(randomBytes(2), bits);
+/**
+ * The same, with no more of this key told than its first `mostBits`: the bits beyond are random. The index says how wide a
+ * day is and nobody signs it, so by sixteen bits where the roster says none a server would know a codename when it returns.
+ */
+export async function shardWithin(tagKey: CryptoKey, bits: number, mostBits: number): Promise<number> {
+  const beyond = Math.max(0, bits - mostBits);
+  return ((await shardOf(tagKey, bits - beyond)) << beyond) | firstBits(randomBytes(2), beyond);
+}

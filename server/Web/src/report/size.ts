@@ -6,7 +6,7 @@ import { limitInBytes, MaximumAttachments, type ReportFrame, writeReport } from 
 import { LargestClassInBytes, sizeClass } from "./sizeclass.ts";
 
 /** A signature of ours has always this size: four lines, `securedrop/1`, `securedrop/1 report`. */
-export const SignatureSizeInBytes = 33 + 101 + 38 + 89;
+export const SignatureSizeInBytes = 32 + 101 + 37 + 89;
 
 /** The same lengths as the real thing, so that what is counted is what will be sealed. */
 function sizingFrame(draft: ReportDraft, drop: DropView): ReportFrame {

@@ -11,7 +11,7 @@ const MaximumSuccessors = 64;
 /** The keys from the drop's first to the one that signs now, each named by the one before; throws `RosterError`. */
 export function readChain(firstKey: string, successors: readonly SignedText[]): PublicKey[] {
   const first = parsePublicKey(firstKey);
-  if (first === null) throw new RosterError("dropKey");
+  if (first === null) throw new RosterError("answer");
   if (successors.length > MaximumSuccessors) throw new RosterError("successor");
   const chain = [first];
   for (const { statement, signature } of successors) {

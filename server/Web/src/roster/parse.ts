@@ -1,4 +1,6 @@
 import { parseRecipient } from "../age/bech32.ts";
+import { utf8 } from "../bytes.ts";
+import { daysBetween } from "../days.ts";
 import { parsePublicKey } from "../minisign/key.ts";
 import { array, asObject, day, format, integer, object, objects, text, textArray, texts, textsOrNull, boolean } from "../json/members.ts";
 import { JsonError, type JsonObject, parseStrict } from "../json/strict.ts";
@@ -8,12 +10,14 @@ import type { FormerReviewer, Roster, RosterChannel, RosterReviewer } from "../t
 const KnownRequirements: readonly string[] = [];
 const MaximumReviewers = 64;
 const MaximumShardBits = 16;
+const MaximumSizeInBytes = 2 ** 20;
 
 /** The roster needs something this page does not know, and would do less than was asked for. */
 export class UnknownRequirementError extends Error {}
 
 /** Reads `roster.json`; throws `JsonError` or `UnknownRequirementError`. The signature is checked before. */
 export function parseRoster(roster: string): Roster {
+  if (utf8(roster).length > MaximumSizeInBytes) throw new JsonError("longer than a roster may be");
   const root = asObject(parseStrict(roster));
   format(root, "securedrop-roster/1");
   const requires = textArray(root, "requires");
@@ -23,9 +27,21 @@ export function parseRoster(roster: string): Roster {
   const reviewers = objects(root, "reviewers").map(readReviewer);
   if (reviewers.length < 1 || reviewers.length > MaximumReviewers) throw new JsonError('"reviewers" must be 1 to 64');
   const keys = reviewers.flatMap((reviewer) => [reviewer.signingKey, reviewer.sessionKey, reviewer.recipient.key]);
-  if (new Set(keys).size !== keys.length) throw new JsonError("a key stands twice");
+  requireDifferent(keys, "a key stands twice");
 
+  const issued = day(root, "issued");
+  const expires = day(root, "expires");
+  if (daysBetween(issued, expires) < 0) throw new JsonError('"expires" is before "issued"');
   const form = object(root, "form");
+  const categories = objects(form, "categories").map((item) => ({ id: text(item, "id"), label: texts(item, "label") }));
+  const questions = objects(form, "questions").map((item) => ({
+    id: text(item, "id"),
+    label: texts(item, "label"),
+    required: boolean(item, "required"),
+  }));
+  // Answers stand under their question's id: of two with one id, one answer would be lost or read as the other's.
+  requireDifferent(categories.map(({ id }) => id), "two categories have one id");
+  requireDifferent(questions.map(({ id }) => id), "two questions have one id");
   const shardBits = integer(root, "shardBits");
   if (shardBits > MaximumShardBits) throw new JsonError('"shardBits" must be 0 to 16');
   return {
@@ -33,19 +49,12 @@ export function parseRoster(roster: string): Roster {
     dropKey: minisignKey(root, "dropKey"),
     name: texts(root, "name"),
     version: integer(root, "version"),
-    issued: day(root, "issued"),
-    expires: day(root, "expires"),
+    issued,
+    expires,
     origins: textArray(root, "origins"),
     reviewers,
     former: objects(root, "former").map(readFormer),
-    form: {
-      categories: objects(form, "categories").map((item) => ({ id: text(item, "id"), label: texts(item, "label") })),
-      questions: objects(form, "questions").map((item) => ({
-        id: text(item, "id"),
-        label: texts(item, "label"),
-        required: boolean(item, "required"),
-      })),
-    },
+    form: { categories, questions },
     channels: objects(root, "channels").map(readChannel),
     notices: objects(root, "notices").map((item) => ({
       day: day(item, "day"),
@@ -54,6 +63,10 @@ export function parseRoster(roster: string): Roster {
     })),
     shardBits,
   };
+}
+
+function requireDifferent(values: readonly string[], message: string): void {
+  if (new Set(values).size !== values.length) throw new JsonError(message);
 }
 
 function minisignKey(from: JsonObject, name: string): string {

@@ -34,7 +34,7 @@ export async function chooseRecipients(
     const key = await firstGood(own);
     if (key !== null) {
       recipients.push({ reviewer: index, key, from: "statement" });
-    } else if (daysBetween(today, reviewer.recipient.lastDay) >= 0 && (await isValid(reviewer.recipient.key))) {
+    } else if (daysBetween(today, reviewer.recipient.lastDay) >= 0) {
       recipients.push({ reviewer: index, key: reviewer.recipient.key, from: "roster" });
     } else {
       missing.push(index);
@@ -62,7 +62,7 @@ function readCandidate(signed: SignedText, roster: Roster, today: string): Candi
 
 async function firstGood(candidates: readonly Candidate[]): Promise<string | null> {
   for (const { signed, signingKey, key } of candidates) {
-    if (!(await isValid(key))) continue;
+    if (!(await isRecipient(key))) continue;
     const signer = parsePublicKey(signingKey);
     if (signer === null) continue;
     if (checkStatement("recipient", utf8(signed.statement), signed.signature, signer) === null) return key;
@@ -70,7 +70,8 @@ async function firstGood(candidates: readonly Candidate[]): Promise<string | nul
   return null;
 }
 
-async function isValid(key: string): Promise<boolean> {
+/** Whether somebody can be sealed to under this key. */
+export async function isRecipient(key: string): Promise<boolean> {
   const publicKey = parseRecipient(key);
   return publicKey !== null && isValidPublicKey(publicKey);
 }

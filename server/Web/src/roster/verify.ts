@@ -5,7 +5,7 @@ import type { DropView, Roster } from "../types.ts";
 import { readChain } from "./chain.ts";
 import { RosterError } from "./error.ts";
 import { parseRoster, type RosterAnswer, UnknownRequirementError } from "./parse.ts";
-import { chooseRecipients } from "./recipients.ts";
+import { chooseRecipients, isRecipient } from "./recipients.ts";
 
 /**
  * Verifies what the server hands out: the chain of drop keys, that the link's key stands in it, that its last key signed
@@ -19,10 +19,17 @@ export async function verifyRoster(answer: RosterAnswer, linkKey: string | null,
   const failed = checkStatement("roster", bytes, answer.signature, chain.at(-1)!);
   if (failed !== null) throw new RosterError(failed);
   const roster = parse(answer.roster);
+  for (const { recipient } of roster.reviewers) {
+    // As server and tool have it: a key that nobody can be sealed to is no key, wherever it stands in a roster.
+    if (!(await isRecipient(recipient.key))) throw new RosterError("roster.json");
+  }
   if (roster.dropKey !== chain[0]!.text) throw new RosterError("dropKey");
 
-  const { recipients, missing } = await chooseRecipients(roster, answer.recipients, today);
+  const chosen = await chooseRecipients(roster, answer.recipients, today);
   const expired = daysBetween(today, roster.expires) < 0;
+  // Nobody is shown as a reader of an expired roster: else those in it would pass for agreed to in the one after it.
+  const recipients = expired ? [] : chosen.recipients;
+  const missing = expired ? [...roster.reviewers.keys()] : chosen.missing;
   return {
     roster,
     rosterSha256: hex(await sha256(bytes)),
@@ -31,7 +38,7 @@ export async function verifyRoster(answer: RosterAnswer, linkKey: string | null,
     linkVouches: linkKey !== null,
     recipients,
     missing,
-    closed: expired || recipients.length === 0,
+    closed: recipients.length === 0,
     day: today,
   };
 }

@@ -58,6 +58,7 @@ export function startApp(usedCore: Core, page: HTMLElement): App {
     },
     show(screen) {
       state.screen = screen;
+      state.errors = [];
       draw();
       scrollTo(0, 0);
       byId(ids.title)?.focus({ preventScroll: true });
@@ -84,6 +85,7 @@ export function startApp(usedCore: Core, page: HTMLElement): App {
       state.language = language;
       state.draft = { ...state.draft, language };
       app.redraw();
+      app.announce(""); // what was said last, in the other language
     },
     announce(text) {
       status.textContent = "";
@@ -108,7 +110,7 @@ export function startApp(usedCore: Core, page: HTMLElement): App {
   function draw(): void {
     document.documentElement.lang = app.texts.tag;
     // The title goes into the browser's history: it names the drop at most, never what is being done.
-    if (app.dropName) document.title = app.dropName;
+    document.title = app.dropName || app.texts.frame.title;
     main.dataset["screen"] = state.screen;
     fill(head, header(app, languages));
     fill(main, screens[state.screen](app));

@@ -82,7 +82,7 @@ export function describe(app: App, id: string, hasHint: boolean): Record<string,
 
 export function errorOf(app: App, id: string): Child {
   const error = app.state.errors.find((one) => one.id === id);
-  return error && h("p", { id: `${id}-error`, class: "error" }, error.text);
+  return error && h("p", { id: `${id}-error`, class: "error" }, error.text());
 }
 
 /** All that stands in the way, on top; each leads to its field. (A link would overwrite the key after # in the address.) */
@@ -100,7 +100,7 @@ export function errorSummary(app: App): Child {
         h(
           "li",
           null,
-          h("button", { type: "button", class: "link", onclick: () => byId(error.id)?.focus() }, error.text),
+          h("button", { type: "button", class: "link", onclick: () => byId(error.id)?.focus() }, error.text()),
         ),
       ),
     ),

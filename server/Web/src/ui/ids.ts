@@ -7,12 +7,12 @@
  * | every screen | `main` (its `data-screen` names the screen), `title` (the h1), `drop-name`, `language-en`, `language-zh-Hans`, `leave`, `status` (live region), `back` |
  * | start | `write`, `have-words`, `readers`, `vouched` or `not-vouched`, `key`, `safer`, `warning-app`, `address`, `warning-tor`, `warning-origin`, `warning-clock`, `channels`, `notices` |
  * | too-old | `title` |
- * | not-set-up, refused, unreachable, closed | `reason`, `check` (refused), `try-again`, `have-words` and `channels` (closed) |
+ * | not-set-up, refused, unreachable, busy, closed | `reason`, `check` (refused), `try-again`, `have-words` and `channels` (closed) |
  * | codename | `words` (its `li`, in order), `words-language`, `next` |
  * | confirm | `confirm-1` … `confirm-3` (each with `data-position`, 1 to 12), `errors`, `next`, `show-again` |
- * | report | `category-1` …, `question-1` …, `message`, `room`, `files`, `file-list`, `remove-1` …, `file-warning`, `contact`, `reward`, `errors`, `send` |
+ * | report | `category-1` …, `question-1` …, `message`, `room`, `files`, `file-list`, `remove-1` …, `file-warning`, `files-note`, `contact`, `reward`, `errors`, `send` |
  * | sending | `step`, `progress`, `amount`, `cancel` |
- * | changed | `readers`, `agree`, `disagree` |
+ * | changed | `readers`, `agree`, `disagree`; in a check `next` |
  * | problem | `reason`, `retry`, `edit`, `show-replies` |
  * | done | `return-by`, `show-replies`, `finish` |
  * | words | `word-1` … `word-12`, `suggestions`, `errors`, `check-replies`, `follow-up` |
@@ -60,6 +60,7 @@ export const ids = {
   fileList: "file-list",
   remove: (number: number): string => `remove-${number}`,
   fileWarning: "file-warning",
+  filesNote: "files-note",
   contact: "contact",
   reward: "reward",
   errors: "errors",

@@ -13,6 +13,8 @@ function wipe(state: State): void {
     (field as HTMLInputElement | HTMLTextAreaElement).value = "";
   Object.assign(state, newState(state.language));
   document.title = "";
+  // Each element, as the page's code still holds some: a page kept for going back would keep the words with them.
+  for (const element of document.querySelectorAll("body *")) element.replaceChildren();
   document.body.replaceChildren();
 }
 

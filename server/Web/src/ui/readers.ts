@@ -3,11 +3,12 @@ import { pick } from "../locales/index.ts";
 import type { App } from "./app.ts";
 
 /**
- * A foreign text inside a sentence. One that runs from right to left, or holds marks that would turn the sentence
- * around, is isolated; others stay as they are.
+ * A foreign text inside a sentence. Marks that open or close an embedding are left out: one that closes it would end the
+ * isolation too, and the next turn the sentence around. One that runs from right to left is isolated.
  */
 export function isolate(text: string): string {
-  return /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text;
+  const plain = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+  return /[\u0590-\u08ff\u200e\u200f\ufb1d-\ufefc]/.test(plain) ? `\u2068${plain}\u2069` : plain;
 }
 
 export function reviewerName(app: App, name: RosterTexts | null): string {

@@ -3,10 +3,10 @@ import type { Texts } from "../locales/index.ts";
 /** Which of the reasons a person can understand stands for the check that failed. */
 export function refusalReason(check: string | undefined): keyof Texts["blocked"]["refused"]["reasons"] {
   switch (check) {
-    case "link":
+    case "broken link":
       return "link";
+    case "link":
     case "dropKey":
-    case "chain":
     case "successor":
       return "chain";
     case "signature":

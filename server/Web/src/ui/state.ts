@@ -16,6 +16,7 @@ export type ScreenName =
   | "not-set-up"
   | "refused"
   | "unreachable"
+  | "busy"
   | "closed"
   | "codename"
   | "confirm"
@@ -44,7 +45,8 @@ export interface RunningVisit {
 /** A field that stands in the way of going on. */
 export interface FieldError {
   readonly id: string;
-  readonly text: string;
+  /** In the language of the moment: it may be switched while the error stands. */
+  readonly text: () => string;
 }
 
 /**
@@ -57,6 +59,8 @@ export interface State {
   drop: DropView | null;
   refusal: DropRefusal | null;
   codename: Codename | null;
+  /** The codename was typed in: a way back to what it told. */
+  codenameTyped: boolean;
   /** The language the words are spelled in; English unless asked for, since an input method may send what is typed. */
   codenameLanguage: Language;
   asked: { readonly position: number; typed: string }[];
@@ -80,6 +84,7 @@ export function newState(language: Language): State {
     drop: null,
     refusal: null,
     codename: null,
+    codenameTyped: false,
     codenameLanguage: "en",
     asked: [],
     typedWords: Array.from({ length: 12 }, () => ""),
@@ -89,6 +94,20 @@ export function newState(language: Language): State {
     errors: [],
     visit: null,
   };
+}
+
+/** What was answered. Own members only: a roster is free to give a question the id "constructor". */
+export const answerTo = ({ answers }: ReportDraft, id: string): string =>
+  Object.hasOwn(answers, id) ? (answers[id] ?? "") : "";
+
+/**
+ * A first report speaks under a codename of its own: under one that was typed in to look for replies, it would be tied to
+ * what that one told, and the old words would be shown. One that was made here stays: it may be on paper already.
+ */
+export function beginConversation(state: State, generate: () => Codename): void {
+  if (state.codename === null || state.codenameTyped) state.codename = generate();
+  state.codenameTyped = false;
+  state.followUp = false;
 }
 
 /** Whether closing the window would lose something a person would miss. */

@@ -79,10 +79,14 @@ function end(app: App, visit: RunningVisit): void {
   if (!result) return app.show("problem");
   if (visit.intent.kind === "check") return app.show(result.conversation.indexRead ? "conversation" : "problem");
   if (!result.upload.ok) return app.show("problem");
-  // Delivered: nothing of it stays on the page.
+  // Delivered: nothing of it stays on the page, for whoever opens it next and the browser's tools.
   state.draft = emptyDraft(state.language);
+  state.visit = { ...visit, intent: { kind: visit.intent.kind, draft: state.draft } };
   state.typedWords = state.typedWords.map(() => "");
   state.filesNote = null;
-  if (!state.followUp) state.codename = null;
+  if (!state.followUp) {
+    state.codename?.entropy.fill(0);
+    state.codename = null;
+  }
   app.show("done");
 }

@@ -2,6 +2,7 @@ import { BadAnswerError, NetworkError, RefusedError } from "../api/error.ts";
 import { withRetries } from "../api/retry.ts";
 import { getRoster } from "../api/routes.ts";
 import { today } from "../days.ts";
+import { parsePublicKey } from "../minisign/key.ts";
 import { RosterError } from "../roster/error.ts";
 import type { RosterAnswer } from "../roster/parse.ts";
 import { verifyRoster } from "../roster/verify.ts";
@@ -23,18 +24,28 @@ export async function fetchDrop(
 ): Promise<DropView | DropRefusal> {
   try {
     const answer = await withRetries(() => rosterOrRefusal(signal), signal);
-    if (answer instanceof RefusedError) return { kind: notThere(answer) ? "not-set-up" : "unreachable", title: answer.title };
+    if (answer instanceof RefusedError) return { kind: kindOf(answer), title: answer.title };
     return { ...(await verifyRoster(answer, pinnedKey, today())), linkKey, linkVouches: linkKey !== null };
   } catch (error) {
     if (signal.aborted) throw error;
-    if (error instanceof RosterError) return { kind: "refused", check: error.check };
+    if (error instanceof RosterError) return { kind: "refused", check: isBroken(error, pinnedKey) ? BrokenLink : error.check };
     if (error instanceof BadAnswerError) return { kind: "refused", check: "answer" };
     if (error instanceof NetworkError) return { kind: "unreachable" };
     throw error;
   }
 }
 
-const notThere = ({ status }: RefusedError): boolean => status === 404 || status === 503;
+/** The problem type of a drop without a roster: any other refusal, a host's in between too, may pass. */
+const NotSetUp = "urn:securedrop:not-set-up";
+
+const kindOf = ({ type, status }: RefusedError): DropRefusal["kind"] =>
+  type === NotSetUp ? "not-set-up" : status === 503 ? "busy" : "unreachable";
+
+/** What stands in the link is no key at all: a slip, most likely, where a key that leads elsewhere is a false list. */
+const BrokenLink = "broken link";
+
+const isBroken = ({ check }: RosterError, key: string | null): boolean =>
+  check === "link" && key !== null && parsePublicKey(key) === null;
 
 /** A refusal is not worth a second try: a drop that is not set up stays so for longer than anyone waits. */
 async function rosterOrRefusal(signal: AbortSignal): Promise<RosterAnswer | RefusedError> {

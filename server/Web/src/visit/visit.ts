@@ -1,13 +1,15 @@
-import { hmacKey } from "../bytes.ts";
+import { hmacKey, randomBytes } from "../bytes.ts";
 import { type CodenameKeys, deriveKeys } from "../codename/keys.ts";
 import { generateCodename } from "../codename/words.ts";
 import { today } from "../days.ts";
 import { parsePublicKey } from "../minisign/key.ts";
+import { uploadSize } from "../report/size.ts";
 import { sameReaders } from "../roster/verify.ts";
 import type { Conversation, DropView, VisitOptions, VisitProblem, VisitProgress, VisitResult } from "../types.ts";
 import { readConversation, nothingRead } from "./conversation.ts";
 import { type DeadDrops, visitDeadDrops } from "./deaddrops.ts";
 import { fetchDrop, isRefusal } from "./drop.ts";
+import { Flow } from "./pace.ts";
 import { canGoOn, problemOf } from "./problem.ts";
 import { prepareUpload, type Telling } from "./telling.ts";
 import type { Upload, UploadRun } from "./upload.ts";
@@ -31,13 +33,15 @@ export async function runVisit(options: VisitOptions): Promise<VisitResult> {
     if (agreed) seen = drop;
     const telling: Telling = intent.kind === "check" || !agreed ? { kind: "decoy" } : intent;
     const keys = await keysAt(drop, codename);
-    const deadDrops = await fetchDeadDrops(options, keys, drop.day);
+    const flow = new Flow();
+    const deadDrops = await fetchDeadDrops(options, keys, drop, flow);
     conversation = () => readConversation(deadDrops, keys, drop);
     if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
 
     // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
     const thrownAway = await keysAt(drop, generateCodename());
     const speaker = telling.kind === "decoy" ? thrownAway : keys;
+    if (telling.kind !== "decoy") flow.mustCarry(uploadSize(telling.draft, drop).sealedBytes);
     const upload = await prepareUpload(telling, drop, speaker, onProgress, signal);
     const declined = intent.kind !== "check" && !agreed;
     return await send({ options, conversation, drop, seen, upload, declined }, { onProgress, signal });
@@ -65,20 +69,26 @@ async function fetchCurrentDrop(
 }
 
 /**
- * Who reads may have changed since the source was shown who does. Where it says no, or is not asked as it only looks, the
+ * Who reads may have changed since the source was shown who does. It is asked in every visit: a server that leaves a
+ * statement out of its second answer would else know by the pause who came to tell. Where it says no, or only looks, the
  * visit goes on as a check, and what it was shown stays what it agreed to: or it would not be asked before the next report.
  */
 async function isAgreedTo({ drop: shown, intent, confirmRoster }: VisitOptions, drop: DropView): Promise<boolean> {
   if (drop.closed || sameReaders(shown, drop)) return true;
-  return intent.kind !== "check" && ((await confirmRoster?.(drop)) ?? false);
+  const agreed = (await confirmRoster?.(drop)) ?? false;
+  return agreed && intent.kind !== "check";
 }
 
-async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, day: string): Promise<DeadDrops> {
+async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: DropView, flow: Flow): Promise<DeadDrops> {
   const { intent, onProgress, signal } = options;
   onProgress(step("dead-drops"));
   const onBytes = (doneBytes: number, totalBytes: number): void => onProgress({ step: "dead-drops", doneBytes, totalBytes });
-  const shards = intent.kind === "report" ? "random" : "own";
-  return visitDeadDrops(await hmacKey(keys.tag), shards, day, onBytes, signal);
+  const tagKey = await hmacKey(keys.tag);
+  // Telling is not to be tied to the visits after it. One key for all days: shards that agree from day to day only where
+  // a codename returns would say which visits tell.
+  const shardKey = intent.kind === "report" ? await hmacKey(randomBytes(32)) : tagKey;
+  const search = { tagKey, shardKey, mostShardBits: drop.roster.shardBits };
+  return visitDeadDrops(search, drop.day, onBytes, flow, signal);
 }
 
 interface Sending {

@@ -196,5 +196,80 @@ public sealed class ConversationTests
         Assert.Equal(ReplyKind.Receipt, Assert.Single((await second.LookAsync()).Replies).Kind);
     }
 
+    [Fact]
+    public async Task Reply_FewerSlotsThanThisMorning_NoPartIsLost()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        await SlotsAsync(at, 8, 16);
+        string text = new('x', 60_000);
+        await at.Desk.RunWithInputAsync(text, "reply", await at.OnlyHandleAsync(), "-");
+        await SlotsAsync(at, 16, 8);
+        for (int day = 0; day < 3; day++)
+        {
+            await at.Desk.OkAsync("sync");
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        }
+
+        Assert.Equal(text, Assert.Single((await source.LookAsync()).Replies).Message);
+    }
+
+    [Fact]
+    public async Task Reply_GivenUpUnsent_IsKeptAndItsSourceUnanswered()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string handle = await at.OnlyHandleAsync();
+        at.Desk.Network = () => new RewritingNetwork((_, _) => throw new HttpRequestException("no network"));
+        await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-");
+        Assert.Empty(await at.InboxAsync("--unanswered"));
+        at.Desk.Network = null;
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(16));
+        Assert.Contains("given up", await at.Desk.OkAsync("sync"), StringComparison.Ordinal);
+        Assert.Single(await at.InboxAsync("--unanswered"));
+        string shown = await at.Desk.OkAsync("open", handle, "--no-receipt");
+        Assert.Contains("never sent", shown, StringComparison.Ordinal);
+        Assert.Contains("thank you", shown, StringComparison.Ordinal);
+        // The next one goes out as if nothing had been.
+        await at.Desk.RunWithInputAsync("thank you again", "reply", handle, "-");
+        Assert.Empty(await at.InboxAsync("--unanswered"));
+    }
+
+    [Theory]
+    [InlineData("delete", "")]
+    [InlineData("delete", "3")]
+    [InlineData("reply", "c:")]
+    public async Task Handle_TooShort_ChoosesNothing(string verb, string handle)
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        string typed = handle == "3" ? (await at.OnlyHandleAsync())[..1] : handle;
+        Assert.Equal(ExitCode.NotFound, (await at.Desk.RunWithInputAsync("text", [verb, typed, .. verb == "reply" ? ["-"] : Array.Empty<string>(), "--yes"])).Code);
+        Assert.Single(await at.InboxAsync("--unanswered"));
+    }
+
+    [Fact]
+    public async Task Shell_RosterPublishedToAnotherAddress_IsNotUndone()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        string address = at.Drop.Server.ReviewerAddress.Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        Ran ran = await at.Desk.RunWithInputAsync($"roster publish --server {address}\njoin {at.Link}\n", "shell");
+        Assert.Equal(ExitCode.Ok, ran.Code);
+        Assert.Contains(address, await File.ReadAllTextAsync(at.Desk.HomeDirectory.Settings), StringComparison.Ordinal);
+    }
+
+    private static async Task SlotsAsync(DropAndDesk at, int from, int to)
+    {
+        string settings = await File.ReadAllTextAsync(at.Desk.HomeDirectory.Settings);
+        Assert.Contains($"\"slotsPerDay\": {from}", settings, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(at.Desk.HomeDirectory.Settings, settings.Replace($"\"slotsPerDay\": {from}", $"\"slotsPerDay\": {to}", StringComparison.Ordinal));
+    }
+
     private static void Random(byte[] bytes) => System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);
 }

@@ -42,6 +42,31 @@ public sealed class KeystoreFileTests : IDisposable
     }
 
     [Fact]
+    public void Write_LargerThanIsRead_KeepsTheOldOne()
+    {
+        Write();
+        using ReviewerKeys keys = _keystore.Read("pass"u8);
+        keys.MadeStatements.Add(new string('x', 17_000_000));
+        Assert.Equal(ExitCode.BadInput, Assert.Throws<ReviewerException>(() => _keystore.Write(keys, "pass"u8, overwrite: true)).ExitCode);
+        using ReviewerKeys still = _keystore.Read("pass"u8);
+        Assert.Equal(keys.Signing.PublicKey, still.Signing.PublicKey);
+    }
+
+    [Theory]
+    [InlineData("ownIdentity", "AGE-SECRET-KEY-PQ-1QQQQ")]
+    [InlineData("signingKey", "untrusted comment: x\nnot base64\n")]
+    [InlineData("dropKey", "RWQ")]
+    public void Read_RightPassphraseAndAKeyThatIsNone_IsForeign(string member, string text)
+    {
+        Write();
+        byte[] json = PassphraseFile.Read(_home.Keystore, "pass"u8, "it");
+        System.Text.Json.Nodes.JsonNode document = System.Text.Json.Nodes.JsonNode.Parse(json)!;
+        document[member] = text;
+        new PassphraseFile(TestDesk.QuickWorkFactorLog2).Write(_home.Keystore, System.Text.Encoding.UTF8.GetBytes(document.ToJsonString()), "pass"u8, overwrite: true);
+        Assert.Equal(ExitCode.Foreign, Assert.Throws<ReviewerException>(() => _keystore.Read("pass"u8)).ExitCode);
+    }
+
+    [Fact]
     public void Read_WrongPassphrase_IsSaidSo() => AssertFails("other", ExitCode.WrongPassphrase);
 
     [Fact]

@@ -22,6 +22,23 @@ public sealed partial class ConsoleUseTests
     [GeneratedRegex(@"\b(System\.)?(Ansi)?Console\.|IAnsiConsole|\bSpectre\b", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex ConsoleName();
 
+    [Theory]
+    [InlineData("crypto")]
+    [InlineData("server", "Program.cs")]
+    public void Console_OfLibraryAndServer_IsNamedByTheProgramAlone(string project, params string[] allowed)
+    {
+        // Streams are handed in from there: what else writes to a console is a log that nobody weighed.
+        string root = Path.Combine(Root(), project);
+        string[] users =
+        [
+            .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(root, f))
+                .Where(f => !f.StartsWith("obj/", StringComparison.Ordinal) && !f.StartsWith("bin/", StringComparison.Ordinal)
+                    && !f.StartsWith("Web/", StringComparison.Ordinal))
+                .Where(f => ConsoleName().IsMatch(File.ReadAllText(Path.Combine(root, f)))),
+        ];
+        Assert.Equal(allowed, users);
+    }
+
     private static string Root()
     {
         DirectoryInfo? at = new(AppContext.BaseDirectory);

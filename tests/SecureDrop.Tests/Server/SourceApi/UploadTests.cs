@@ -326,6 +326,7 @@ public sealed class UploadTests
         using var answer = await drop.Source.GetAsync("/api/v1/ticket");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
         Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Contains("\"type\":\"urn:securedrop:not-set-up\"", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var roster = await drop.Source.GetAsync("/api/v1/roster");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, roster.StatusCode);
         Assert.NotNull(roster.Headers.RetryAfter);

@@ -53,6 +53,17 @@ export function unreachable(app: App): Child {
   ];
 }
 
+/** It answered, and may give the roster in a moment. */
+export function busy(app: App): Child {
+  const texts = app.texts.blocked;
+  return [
+    title(texts.busy),
+    h("p", { id: ids.reason, class: "lead" }, texts.unreachable.lead),
+    h("p", null, app.texts.problem.reasons.busy),
+    tryAgain(app),
+  ];
+}
+
 /** The roster holds but there is nobody to seal to. Replies can still be read. */
 export function closed(app: App): Child {
   const drop = app.state.drop;

@@ -4,7 +4,7 @@ import { button, section, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { readersSentence } from "../readers.ts";
 
-/** The reviewers changed between reading who they are and sealing to them: the person decides again. */
+/** The reviewers changed between reading who they are and sealing to them: the person decides again, or takes note. */
 export function changed(app: App): Child {
   const { visit, drop } = app.state;
   if (!visit?.changed || !drop) return null;
@@ -18,8 +18,12 @@ export function changed(app: App): Child {
     h(
       "p",
       { class: "buttons" },
-      button(ids.agree, texts.agree, () => answer(true)),
-      button(ids.disagree, texts.disagree, () => answer(false), "second"),
+      visit.intent.kind === "check"
+        ? button(ids.next, app.texts.words.replies, () => answer(false))
+        : [
+            button(ids.agree, texts.agree, () => answer(true)),
+            button(ids.disagree, texts.disagree, () => answer(false), "second"),
+          ],
     ),
   ];
 }

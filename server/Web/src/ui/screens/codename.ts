@@ -25,7 +25,6 @@ export function codename(app: App): Child {
       { class: "buttons" },
       button(ids.next, texts.next, () => {
         state.asked = distinctPositions(3, 12).map((position) => ({ position, typed: "" }));
-        state.errors = [];
         app.show("confirm");
       }),
     ),

@@ -40,7 +40,6 @@ export function confirm(app: App): Child {
 
 function check(app: App): void {
   const { state } = app;
-  const texts = app.texts.confirm;
   if (!state.codename) return;
   const codename = state.codename;
   const errors: FieldError[] = [];
@@ -49,10 +48,11 @@ function check(app: App): void {
     const right = (["en", "zh-Hans"] as const).some(
       (language) => app.core.words(codename, language)[position - 1] === normalWord(typed),
     );
+    const isEmpty = typed.trim() === "";
     if (!right)
       errors.push({
         id: ids.confirm(index + 1),
-        text: typed.trim() === "" ? texts.empty(position) : texts.wrong(position),
+        text: () => (isEmpty ? app.texts.confirm.empty : app.texts.confirm.wrong)(position),
       });
   });
   if (stoppedBy(app, errors)) return;

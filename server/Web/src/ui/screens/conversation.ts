@@ -4,7 +4,7 @@ import { h, type Child } from "../dom.ts";
 import { showDay } from "../format.ts";
 import { back, button, section, title, warning } from "../frame.ts";
 import { ids } from "../ids.ts";
-import { reviewerName } from "../readers.ts";
+import { isolate, reviewerName } from "../readers.ts";
 
 /** What came for these words, oldest first; how much could not be checked; and how to write again. */
 export function conversation(app: App): Child {
@@ -12,9 +12,11 @@ export function conversation(app: App): Child {
   if (!visit?.result) return null;
   const texts = app.texts.conversation;
   const { replies, uncheckedCount, unreachableDays } = visit.result.conversation;
+  const newest = replies.at(-1);
   return [
     back(app, () => app.show(visit.intent.kind === "check" ? "words" : visit.result?.upload.ok ? "done" : "problem")),
     title(texts.title(replies.length)),
+    newest && replies.length > 1 && h("p", { class: "lead" }, texts.newest(showDay(newest.day, app.texts))),
     clockWarning(app),
     unreachableDays.length > 0 && warning(ids.unreachableDays, h("p", null, texts.daysUnread(unreachableDays.length))),
     replies.length === 0 && nothing(app),
@@ -57,7 +59,7 @@ function show(app: App, reply: ShownReply): Child {
     ? kinds[reply.kind]
     : reply.kind === "message"
       ? null
-      : texts.unknownKind(reply.kind);
+      : texts.unknownKind(isolate(reply.kind));
   return [
     h("h2", null, showDay(reply.day, app.texts)),
     h("p", { class: "hint" }, reply.former ? texts.former(name) : texts.from(name)),

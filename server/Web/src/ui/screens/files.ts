@@ -7,6 +7,8 @@ import { section } from "../frame.ts";
 import { ids } from "../ids.ts";
 import type { Change } from "./report.ts";
 
+const slowLineInBytesPerHour = 100_000 * 3600;
+
 /** Files with sizes, removal, and beside them what files can give away. */
 export function fileSection(app: App, change: Change): Child {
   const { state, texts } = app;
@@ -58,13 +60,19 @@ export function fileSection(app: App, change: Change): Child {
       ),
       h(
         "div",
-        { role: "status" },
-        files.length > 0 && h("p", null, texts.report.added(files.length, showBytes(total, texts))),
+        { id: ids.filesNote },
+        files.length > 0 && h("p", null, texts.report.added(files.length, showBytes(total, texts)), takesHours(total, app)),
         note(app),
       ),
       files.length > 0 && givesAway(app, files),
     ),
   );
+}
+
+/** Before anything is written for nothing: what a slow line means for so much. */
+function takesHours(totalInBytes: number, { texts }: App): Child {
+  const hours = Math.round(totalInBytes / slowLineInBytesPerHour);
+  return hours > 0 && [texts.space, texts.report.takesHours(hours)];
 }
 
 function note(app: App): Child {
@@ -102,7 +110,7 @@ async function add(app: App, change: Change, input: HTMLInputElement): Promise<v
       chosen.filter((_, index) => readable[index]),
     ),
   });
-  app.redraw();
+  show(app);
 }
 
 function remove(app: App, change: Change, index: number): void {
@@ -111,7 +119,13 @@ function remove(app: App, change: Change, index: number): void {
   const left = files.filter((_, other) => other !== index);
   app.state.filesNote = { kind: "removed", name, smaller: left.length === 0 };
   change({ files: left });
-  app.redraw();
+  show(app);
   // The button that had the focus is gone: the next one, or else the way to add another.
   (byId(ids.remove(Math.min(index + 1, left.length))) ?? byId(ids.files))?.focus();
+}
+
+/** Said as well, by the region that stays: one that is drawn anew is not read out. */
+function show(app: App): void {
+  app.redraw();
+  app.announce(byId(ids.filesNote)?.textContent ?? "");
 }

@@ -2,7 +2,7 @@ import type { App } from "../app.ts";
 import type { Child } from "../dom.ts";
 import { title } from "../frame.ts";
 import type { ScreenName } from "../state.ts";
-import { closed, notSetUp, refused, tooOld, unreachable } from "./blocked.ts";
+import { busy, closed, notSetUp, refused, tooOld, unreachable } from "./blocked.ts";
 import { changed } from "./changed.ts";
 import { codename } from "./codename.ts";
 import { confirm } from "./confirm.ts";
@@ -22,6 +22,7 @@ export const screens: Readonly<Record<ScreenName, (app: App) => Child>> = {
   "not-set-up": notSetUp,
   refused,
   unreachable,
+  busy,
   closed,
   codename,
   confirm,

@@ -5,6 +5,7 @@ import { h, type Child } from "../dom.ts";
 import { showBytes } from "../format.ts";
 import { button, title } from "../frame.ts";
 import { ids } from "../ids.ts";
+import { isolate } from "../readers.ts";
 import { refusalReason } from "../refusal.ts";
 import { resumeVisit } from "../visit.ts";
 import { channels } from "./start.ts";
@@ -57,7 +58,7 @@ function mayRetry(problem: VisitProblem | null): boolean {
     case "line-too-slow":
       return false;
     case "drop":
-      return problem.refusal.kind === "unreachable";
+      return problem.refusal.kind === "unreachable" || problem.refusal.kind === "busy";
     default:
       return true;
   }
@@ -77,7 +78,7 @@ export function explain(problem: VisitProblem, texts: Texts): string {
         ? `${reasons.busy} ${texts.problem.wait(Math.ceil(problem.retryAfterSeconds / 60))}`
         : reasons.busy;
     case "refused":
-      return `${reasons.refused} ${texts.problem.serverSays(problem.title)}`;
+      return `${reasons.refused} ${texts.problem.serverSays(isolate(problem.title))}`;
     case "too-much-work":
       return reasons.tooMuchWork;
     case "line-too-slow":
@@ -94,6 +95,8 @@ export function explain(problem: VisitProblem, texts: Texts): string {
       switch (problem.refusal.kind) {
         case "unreachable":
           return reasons.network;
+        case "busy":
+          return reasons.busy;
         case "not-set-up":
           return reasons.closed;
         case "refused":

@@ -6,6 +6,7 @@ import { describe, errorOf, errorSummary, form, textField } from "../fields.ts";
 import { back, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { charactersIn } from "../room.ts";
+import { answerTo } from "../state.ts";
 import { draftErrors, sendDraft } from "../submit.ts";
 import { fileSection } from "./files.ts";
 
@@ -19,8 +20,7 @@ export function report(app: App): Child {
   const change: Change = (part) => {
     state.draft = { ...state.draft, ...part };
     // What has been put right since is no longer complained about at the next redraw; nothing new is.
-    const still = draftErrors(app, drop);
-    state.errors = state.errors.filter((error) => still.some((one) => one.id === error.id));
+    state.errors = draftErrors(app, drop).filter((error) => state.errors.some((one) => one.id === error.id));
     showRoom(app, drop);
   };
   const room = h("p", { id: ids.room, class: "hint" });
@@ -114,7 +114,7 @@ function questions(app: App, drop: DropView, change: Change): Child {
         !question.required && [texts.space, h("span", { class: "optional" }, texts.report.optional)],
       ],
       required: question.required,
-      value: app.state.draft.answers[question.id] ?? "",
+      value: answerTo(app.state.draft, question.id),
       rows: 2,
       oninput: (answer) => {
         const { [question.id]: _, ...others } = app.state.draft.answers;

@@ -7,6 +7,7 @@ import { button, section, title, warning } from "../frame.ts";
 import { groupsOfFour, showDay } from "../format.ts";
 import { ids } from "../ids.ts";
 import { isolate, readersSentence } from "../readers.ts";
+import { beginConversation } from "../state.ts";
 
 /** Says what is safe before it asks for anything. */
 export function start(app: App): Child {
@@ -24,8 +25,7 @@ export function start(app: App): Child {
       "p",
       { class: "buttons" },
       button(ids.write, texts.write, () => {
-        app.state.followUp = false;
-        app.state.codename ??= app.core.generateCodename();
+        beginConversation(app.state, app.core.generateCodename);
         app.show("codename");
       }),
       button(ids.haveWords, texts.haveWords, () => app.show("words"), "second"),
@@ -61,13 +61,8 @@ function warnings(app: App, drop: DropView): Child {
 
 function link(app: App, drop: DropView, name: string): Child {
   const texts = app.texts.start;
-  if (drop.linkVouches) return section(texts.linkTitle, h("p", { id: ids.vouched }, texts.vouched(name)));
-  return h(
-    "section",
-    { id: ids.notVouched, class: "warning" },
-    h("h2", null, texts.linkTitle),
-    h("p", null, texts.notVouched(name)),
-    h("p", null, texts.compare(name)),
+  // Shown with a link that vouches too: whoever got it by a way that is not beyond doubt can compare it as well.
+  const key = [
     h("p", null, texts.keyIs),
     h(
       "p",
@@ -79,6 +74,15 @@ function link(app: App, drop: DropView, name: string): Child {
         groupsOfFour(drop.dropKeyText).map((group) => h("span", { class: "group" }, group)),
       ),
     ),
+  ];
+  if (drop.linkVouches) return section(texts.linkTitle, h("p", { id: ids.vouched }, texts.vouched(name)), key);
+  return h(
+    "section",
+    { id: ids.notVouched, class: "warning" },
+    h("h2", null, texts.linkTitle),
+    h("p", null, texts.notVouched(name)),
+    h("p", null, texts.compare(name)),
+    key,
   );
 }
 

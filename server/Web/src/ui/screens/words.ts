@@ -52,17 +52,18 @@ function writeAgain(app: App): void {
 /** Sets the codename if the words are one; otherwise says what is wrong with them. */
 function takeWords(app: App): boolean {
   const { state } = app;
-  const texts = app.texts.words;
+  const texts = (): typeof app.texts.words => app.texts.words;
   state.typedWords = state.typedWords.map((word) => complete(word, wordLists(app)));
   const missing = state.typedWords.findIndex((word) => word === "");
-  if (missing >= 0) return !stoppedBy(app, [{ id: ids.word(missing + 1), text: texts.missing(missing + 1) }]);
+  if (missing >= 0) return !stoppedBy(app, [{ id: ids.word(missing + 1), text: () => texts().missing(missing + 1) }]);
   const parsed = app.core.parseCodename(state.typedWords.join(" "));
   if ("error" in parsed) {
     const at = (parsed.index ?? 0) + 1;
-    const text = parsed.error === "word" ? texts.unknown(at, parsed.word ?? "") : `${texts.checksum} ${texts.offline}`;
+    const text = (): string =>
+      parsed.error === "word" ? texts().unknown(at, parsed.word ?? "") : `${texts().checksum}${app.texts.space}${texts().offline}`;
     return !stoppedBy(app, [{ id: ids.word(at), text }]);
   }
-  state.errors = [];
   state.codename = parsed;
+  state.codenameTyped = true;
   return true;
 }

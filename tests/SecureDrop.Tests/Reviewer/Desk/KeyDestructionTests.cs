@@ -1,0 +1,116 @@
+using System.Text.Json;
+using SecureDrop.Reviewer.Terminal;
+using Xunit;
+
+namespace SecureDrop.Tests.Reviewer.Desk;
+
+/// <summary>Old identities go when nothing can come for them any more: not sooner, and whatever the server or the disk does.</summary>
+public sealed class KeyDestructionTests
+{
+    [Fact]
+    public async Task Sync_DayThatEndedOnTheServerBeforeItWasComplete_KeepsNoKeyForEver()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        await at.Desk.OkAsync("sync");
+        // Away for so long that the day is gone from the server.
+        for (int hour = 0; hour < 4; hour++)
+        {
+            await at.Drop.AdvanceAsync(hour == 0 ? TimeSpan.FromDays(92) : TimeSpan.FromHours(1));
+        }
+
+        Assert.Equal(1, await DestroyedAsync(at));
+    }
+
+    [Fact]
+    public async Task Sync_DayThatTheServerLeavesOutForAMoment_DestroysNothing()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(5));
+        at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/days" ? "[]"u8.ToArray() : null);
+        Assert.Equal(0, await DestroyedAsync(at));
+        at.Desk.Network = null;
+        Assert.Equal(1, await DestroyedAsync(at));
+    }
+
+    [Fact]
+    public async Task Sync_DayThatComesBackAfterItWasTakenForEnded_IsFetched()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("before");
+        await at.Desk.OkAsync("sync");
+        await source.TellAsync("after");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(12));
+        at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/days" ? "[]"u8.ToArray() : null);
+        await at.Desk.OkAsync("sync");
+        Assert.Single(await at.InboxAsync());
+        at.Desk.Network = null;
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(2, (await at.InboxAsync()).Length);
+    }
+
+    [Fact]
+    public async Task Sync_IndexLostAfterReportsWereSealedAgain_RaisesNoAlarm()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        await source.TellAsync("hello");
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(5));
+        Assert.Equal(1, await DestroyedAsync(at));
+        File.Delete(at.Desk.HomeDirectory.Index);
+        await at.Desk.OkAsync("sync");
+        string handle = await at.OnlyHandleAsync();
+        Assert.Contains("sealed to you alone · current roster · signature intact", await at.Desk.OkAsync("open", handle, "--no-receipt"), StringComparison.Ordinal);
+        Assert.Contains("current roster", await at.Desk.OkAsync("open", Assert.Single(at.SealedFiles())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sync_KeptReportDamagedOnThisDisk_IsMarkedAndStopsNothing()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        await source.TellAsync("whole");
+        await source.TellAsync("damaged");
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        JsonElement[] lines = await at.InboxAsync();
+        string Id(string words) => lines.Single(l => l.GetProperty("firstWords").GetString() == words).GetProperty("id").GetString()!;
+        string damaged = Id("damaged"), whole = Id("whole");
+        string path = at.SealedFiles().Single(f => f.Contains(damaged, StringComparison.Ordinal));
+        byte[] bytes = await File.ReadAllBytesAsync(path);
+        bytes[^1] ^= 1;
+        await File.WriteAllBytesAsync(path, bytes);
+
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(5));
+        Assert.Equal(1, await DestroyedAsync(at));
+        Assert.Equal(0, await DestroyedAsync(at));
+        Assert.Contains("whole", await at.Desk.OkAsync("open", whole, "--no-receipt"), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.BadReport, (await at.Desk.RunAsync("open", damaged)).Code);
+        Assert.Equal("not opened", (await at.InboxAsync()).Single(l => l.GetProperty("id").GetString() == damaged).GetProperty("state").GetString());
+        // Nothing half sealed again stays beside it.
+        Assert.Equal(2, at.SealedFiles().Length);
+    }
+
+    private static async Task<int> DestroyedAsync(DropAndDesk at)
+    {
+        using JsonDocument json = JsonDocument.Parse((await at.Desk.RunAsync("sync", "--json")).Output);
+        return json.RootElement.GetProperty("identitiesDestroyed").GetInt32();
+    }
+}

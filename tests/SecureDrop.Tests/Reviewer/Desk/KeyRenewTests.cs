@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.Json;
+using SecureDrop.Reviewer.Terminal;
+using SecureDrop.Tests.Reviewer.Processes;
+using SecureDrop.Tests.Vectors;
+using Xunit;
+
+namespace SecureDrop.Tests.Reviewer.Desk;
+
+/// <summary>The weekly new key, and what may go wrong in the middle of it.</summary>
+public sealed class KeyRenewTests
+{
+    [Fact]
+    public async Task KeyRenew_EveryWeek_KeepsWhatCanStillComeAndNoMore()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("week 0");
+        await at.Desk.OkAsync("sync");
+        List<int> kept = [];
+        for (int week = 1; week <= 6; week++)
+        {
+            await at.Desk.OkAsync("key", "renew");
+            await source.TellAsync($"week {week}");
+            for (int day = 0; day < 7; day++)
+            {
+                await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+                await at.Desk.OkAsync("sync");
+            }
+
+            kept.Add((await StatusAsync(at)).GetProperty("identities").GetInt32());
+        }
+
+        // The one of the roster (90 days), the present one, and the one before it, whose 14 days are not over and complete.
+        Assert.Equal([2, 3, 3, 3, 3, 3], kept);
+        foreach (JsonElement line in await at.InboxAsync())
+        {
+            Assert.Contains(line.GetProperty("firstWords").GetString()!, await at.Desk.OkAsync("open", line.GetProperty("handle").GetString()!, "--no-receipt"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task KeyRenew_ServerAwayInTheMiddle_IsSaidToBeDueUntilItIsDone()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "10");
+        string lastDay = (await StatusAsync(at)).GetProperty("keyLastDay").GetString()!;
+        at.Desk.Network = () => new WithoutPut();
+        Ran renew = await at.Desk.RunAsync("key", "renew", "--days", "20");
+        Assert.Equal(ExitCode.Unreachable, renew.Code);
+        at.Desk.Network = null;
+        // No source knows of the newer key, so the desk must not say that it is sealed to.
+        JsonElement status = await StatusAsync(at);
+        Assert.Equal(lastDay, status.GetProperty("keyLastDay").GetString());
+        Assert.Contains(status.GetProperty("due").EnumerateArray(), due => due.GetString()!.Contains("no source knows it yet", StringComparison.Ordinal));
+        await source.TellAsync("meanwhile");
+        await at.Desk.OkAsync("key", "renew", "--days", "20");
+        status = await StatusAsync(at);
+        Assert.NotEqual(lastDay, status.GetProperty("keyLastDay").GetString());
+        Assert.DoesNotContain(status.GetProperty("due").EnumerateArray(), due => due.GetString()!.Contains("no source knows it yet", StringComparison.Ordinal));
+        await source.TellAsync("afterwards");
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(2, (await at.InboxAsync()).Length);
+    }
+
+    [Fact]
+    public async Task Sync_DiskFullWhileSealingAgain_LosesNothingAndTheNextGoesOn()
+    {
+        SmallDisk.OrSkip();
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        byte[] file = new byte[3_000_000];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(file);
+        using SmallDisk disk = new(at.Desk.HomeDirectory.Reports, 5 * 1024);
+        await source.TellAsync("small");
+        await source.TellAsync("large", files: [TestDrop.Attach("a.bin", file)]);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(5));
+        Ran full = await at.Desk.RunAsync("sync");
+        Assert.True(full.Code == ExitCode.DiskFull, $"{full.Code}: {full.Error}");
+        Assert.Equal(3, (await StatusAsync(at)).GetProperty("identities").GetInt32());
+        await AssertBothOpenAsync(at, file, "out1");
+        disk.Resize(64 * 1024);
+        using JsonDocument sync = JsonDocument.Parse(await at.Desk.OkAsync("sync", "--json"));
+        Assert.Equal(1, sync.RootElement.GetProperty("identitiesDestroyed").GetInt32());
+        await AssertBothOpenAsync(at, file, "out2");
+        Assert.Equal(2, at.SealedFiles().Length);
+    }
+
+    private static async Task AssertBothOpenAsync(DropAndDesk at, byte[] file, string folder)
+    {
+        foreach (JsonElement line in await at.InboxAsync())
+        {
+            string words = line.GetProperty("firstWords").GetString()!, to = Path.Combine(at.Desk.File_(folder), words);
+            await at.Desk.OkAsync("open", line.GetProperty("handle").GetString()!, "--no-receipt", "--out", to);
+            Assert.Equal(words == "large" ? file : null, words == "large" ? File.ReadAllBytes(Path.Combine(to, "0001.bin")) : null);
+        }
+    }
+
+    private static async Task<JsonElement> StatusAsync(DropAndDesk at)
+    {
+        using JsonDocument json = JsonDocument.Parse(await at.Desk.OkAsync("status", "--json"));
+        return json.RootElement.GetProperty("desk").Clone();
+    }
+
+    /// <summary>The line breaks when something is to be put.</summary>
+    private sealed class WithoutPut() : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            request.Method == HttpMethod.Put ? throw new HttpRequestException("cut", new WebException("cut")) : base.SendAsync(request, cancellationToken);
+    }
+}
