@@ -95,9 +95,9 @@ describe('behind Tor', { skip: TOR_IS_MISSING }, () => {
   });
 
   test('without a proxy the tool looks up no onion address, and says what to add', async () => {
-    const refused = await reviewer.try(['roster', 'publish', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
+    const refused = await reviewer.try(['roster', 'publish', '--proxy', '', '--setup-token-file', '-'], { input: `${server.setupToken}\n` });
     assert.notEqual(refused.code, 0);
-    assert.match(refused.stderr, /through Tor alone: add --proxy socks5h:/);
+    assert.match(refused.stderr, /which only Tor reaches: give --proxy socks5h:/);
   });
 
   test('with the key that securedrop-client-key made, the tool publishes the roster', async () => {
