@@ -36,7 +36,16 @@ internal abstract class Verb : Command
         }
         catch (OperationCanceledException)
         {
-            call.Screen.Note($"reviewer: Interrupted. Nothing is lost; the next run goes on from here.");
+            void Say() => call.Screen.Note($"{Interrupts.Sentence}");
+            if (_around.Interrupts is { } interrupts)
+            {
+                interrupts.SayOnce(Say);
+            }
+            else
+            {
+                Say();
+            }
+
             return (int)ExitCode.Interrupted;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

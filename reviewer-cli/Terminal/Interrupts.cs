@@ -12,12 +12,17 @@ public sealed class Interrupts : IDisposable
     /// <summary>Time that a command has to put away what is half done.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>What an interrupted command says, whoever says it.</summary>
+    public const string Sentence = "reviewer: Interrupted. Nothing is lost; the next run goes on from here.";
+
     private readonly Lock _lock = new();
+    private readonly Lock _sayLock = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Stack<Running> _running = new();
     private readonly Action _end;
     private readonly TimeProvider _clock;
     private int _leftAlone;
+    private bool _isSaid;
 
     /// <param name="end">Ends the process.</param>
     /// <param name="clock">Measures the patience.</param>
@@ -30,9 +35,10 @@ public sealed class Interrupts : IDisposable
     /// <summary>Listens to this process's signals.</summary>
     public static Interrupts OfProcess()
     {
-        Interrupts interrupts = new(static () =>
+        Interrupts? own = null;
+        Interrupts interrupts = own = new(() =>
         {
-            Console.Error.WriteLine("reviewer: Interrupted. Nothing is lost; the next run goes on from here.");
+            own!.SayOnce(() => Console.Error.WriteLine(Sentence));
             Environment.Exit((int)ExitCode.Interrupted);
         }, TimeProvider.System);
         foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })
@@ -56,7 +62,28 @@ public sealed class Interrupts : IDisposable
             _running.Push(running);
         }
 
+        lock (_sayLock)
+        {
+            _isSaid = false;
+        }
+
         return running;
+    }
+
+    /// <summary>
+    /// Says it, unless it was said since the last command began: at a second signal the command that stops and the process that ends would
+    /// both. Whoever comes second waits until it stands there, so that the process does not end in the middle of it.
+    /// </summary>
+    public void SayOnce(Action say)
+    {
+        lock (_sayLock)
+        {
+            if (!_isSaid)
+            {
+                _isSaid = true;
+                say();
+            }
+        }
     }
 
     /// <summary>Another program has the terminal (an editor) and Ctrl-C is meant for it: what is written there must not go with a keystroke.</summary>

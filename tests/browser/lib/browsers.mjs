@@ -43,7 +43,10 @@ export const BROWSERS = [
   { name: 'firefox-safer', skip: existsSync(FIREFOX) ? false : 'firefox-esr is not installed' },
 ];
 
-/** Starts one; `close` ends it and removes its profile, whose folder is `profile` until then; `quit` ends it and leaves that. */
+/**
+ * Starts one (`preferences`: more of Firefox's own); `close` ends it and removes its profile, whose folder is `profile` until then;
+ * `quit` ends it and leaves that.
+ */
 export async function launch(name, { language = 'en', javascript = true, preferences = {} } = {}) {
   const profile = await mkdtemp(path.join(tmpdir(), 'securedrop-browser-'));
   const common = { headless: true, userDataDir: profile, protocolTimeout: 240_000, acceptInsecureCerts: false };

@@ -50,6 +50,20 @@ public sealed class InterruptsTests : IDisposable
     }
 
     [Fact]
+    public void SayOnce_CommandAndEndOfProcess_SaysItOnceACommand()
+    {
+        int said = 0;
+        using Interrupts.Running shell = _interrupts.Begin(CancellationToken.None);
+        for (int command = 1; command <= 2; command++)
+        {
+            using Interrupts.Running running = _interrupts.Begin(CancellationToken.None);
+            _interrupts.SayOnce(() => said++);
+            _interrupts.SayOnce(() => said++);
+            Assert.Equal(command, said);
+        }
+    }
+
+    [Fact]
     public void Signal_NothingRuns_EndsTheProcess()
     {
         _interrupts.Signal(isFromKeyboard: false);
