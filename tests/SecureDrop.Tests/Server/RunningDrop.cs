@@ -9,6 +9,7 @@ using SecureDrop.Crypto.Rosters;
 using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.SourceApi;
+using SecureDrop.Server.Storage;
 using Xunit;
 
 namespace SecureDrop.Tests.Server;
@@ -67,9 +68,10 @@ internal sealed class RunningDrop : IAsyncDisposable
         StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null);
 
     /// <summary>A server whose first roster has two reviewers.</summary>
-    public static async Task<RunningDrop> SetUpAsync(Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0)
+    public static async Task<RunningDrop> SetUpAsync(
+        Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0, IReportStore? reports = null)
     {
-        var drop = await StartAsync(null, change);
+        var drop = await StartAsync(null, change, reports: reports);
         using var answer = await drop.PutRosterAsync(drop.NewRoster(1) with { ShardBits = shardBits }, drop.SetupToken);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return drop;
@@ -169,7 +171,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         DropKeys.Dispose();
     }
 
-    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null)
+    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null, IReportStore? reports = null)
     {
         var folder = first is null ? new TemporaryFolder() : null;
         var options = new ServerOptions
@@ -180,6 +182,8 @@ internal sealed class RunningDrop : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var stores = first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
+        if (reports is not null)
+            stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores);
         var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
         var page = new Page(Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
         drop.Server = await DropServer.StartAsync(options, stores, page, drop.Time, drop.Output, drop.Log, CancellationToken.None);
