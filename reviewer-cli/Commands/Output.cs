@@ -10,7 +10,9 @@ internal sealed record InitOutput(string Home, string Link, string DropKey, long
 internal sealed record CardOutput(string Home, string Fingerprint, string Name, string SigningKey, string SessionKey, string Recipient);
 
 internal sealed record SyncOutput(int New, int FollowUps, int Marked, long FetchedBytes, int IdentitiesDestroyed, BatchResult? Batch,
-    IReadOnlyList<string> Alarms, IReadOnlyList<string> GoneDays, string? RosterProblem);
+    IReadOnlyList<string> Alarms, IReadOnlyList<string> GoneDays, string? RosterProblem, IReadOnlyList<UndeliveredOutput> Undelivered);
+
+internal sealed record UndeliveredOutput(string Id, string Day, string Reason);
 
 internal sealed record InboxOutput(IReadOnlyList<InboxLine> Reports);
 
