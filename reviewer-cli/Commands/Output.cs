@@ -37,7 +37,7 @@ internal sealed record RenewOutput(long Serial, DateOnly FirstDay, DateOnly Last
 internal sealed record RosterReviewerOutput(string Name, string SigningKey, string? SealedToUntil, bool You);
 
 internal sealed record RosterOutput(string DropKey, string Link, string Name, long Version, DateOnly Issued, DateOnly Expires, bool Closed,
-    IReadOnlyList<RosterReviewerOutput> Reviewers, IReadOnlyList<string> Alarms);
+    IReadOnlyList<RosterReviewerOutput> Reviewers, IReadOnlyList<string> Alarms, string? CheckedAgainst);
 
 internal sealed record DoneOutput(string Done);
 
