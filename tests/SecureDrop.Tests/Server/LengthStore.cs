@@ -12,6 +12,9 @@ internal sealed class LengthStore : IReportStore
     private readonly ConcurrentDictionary<(StoredId Id, int Part), (int SizeInBytes, byte[]? Bytes)> _parts = new();
     private readonly ConcurrentDictionary<StoredId, StoredReport> _reports = new();
 
+    /// <summary>What it says of every day that it is asked to measure.</summary>
+    public StoreUse Use { get; set; } = new(0, 0, long.MaxValue);
+
     /// <summary>The parts of one id under another as well, all but the last <paramref name="without"/>.</summary>
     public void Repeat(StoredId from, StoredId to, int without)
     {
@@ -40,6 +43,8 @@ internal sealed class LengthStore : IReportStore
         var report = new StoredReport(day, id, sizeInBytes, parts);
         return Task.FromResult(_reports.TryAdd(id, report) ? CommitOutcome.Committed : _reports[id] == report ? CommitOutcome.AlreadyThere : CommitOutcome.Conflict);
     }
+
+    public Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel) => Task.FromResult(Use);
 
     public Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel) => Task.FromResult<IReadOnlyList<StoredDay>>(
         [.. _reports.Values.GroupBy(report => report.Day).Select(day => new StoredDay(day.Key, day.Count(), day.Sum(report => report.SizeInBytes)))]);
