@@ -10,12 +10,13 @@ import { shardOf } from "../src/reply/shard.ts";
 import { SlotSizeInBytes } from "../src/reply/slot.ts";
 import type { Codename, DropView, ReportDraft, VisitIntent, VisitProblem, VisitProgress, VisitResult } from "../src/types.ts";
 import { isRefusal } from "../src/visit/drop.ts";
+import { toTheSecond } from "../src/visit/second.ts";
 import { loadDrop, runVisit } from "../src/core.ts";
 import { addDays, answerOf, type TestDrop, testDrop } from "./drop.ts";
 import { refuse, TestServer } from "./server.ts";
 
 // The page's own code over a real line. Two things differ from a browser: relative addresses are completed, and the
-// pauses between tries (2 to 40 s) pass a thousand times as fast.
+// pauses between tries (2 to 40 s) and the whole seconds pass a thousand times as fast.
 const realFetch = globalThis.fetch;
 const realTimeout = globalThis.setTimeout;
 let origin = "";
@@ -25,6 +26,9 @@ globalThis.fetch = ((path: string, init: RequestInit) => {
 }) as typeof fetch;
 globalThis.setTimeout = ((call: () => void, milliseconds = 0, ...rest: []) =>
   realTimeout(call, milliseconds >= 2000 && milliseconds <= 40_000 ? milliseconds / 1000 : milliseconds, ...rest)) as typeof setTimeout;
+
+const realInterval = globalThis.setInterval;
+globalThis.setInterval = ((call: () => void, milliseconds = 0) => realInterval(call, milliseconds / 1000)) as typeof setInterval;
 
 interface Scene {
   readonly server: TestServer;
@@ -394,6 +398,33 @@ scene("RunVisit_CannotBeToldAfterAll_GoesOnAsACheck", async ({ server, visit, re
     assert.deepEqual(shape(server.calls), check, kind);
     const { report } = await read(server.reports.at(-1)!);
     assert.deepEqual([report["kind"], report["message"]], ["decoy", ""]);
+  }
+});
+
+test("ToTheSecond_WorkOfAnyLength_EndsAtATickAndNotBefore", async () => {
+  const { setInterval } = globalThis;
+  let tick: () => void = () => assert.fail("no timer");
+  globalThis.setInterval = ((call: () => void, milliseconds: number) => {
+    assert.equal(milliseconds, 1000);
+    tick = call;
+    return realInterval(() => undefined, 1e6);
+  }) as unknown as typeof setInterval;
+  try {
+    for (const isRight of [true, false]) {
+      let finish: () => void = () => undefined;
+      let ended = "";
+      const all = toTheSecond(() => new Promise<string>((resolve, reject) => (finish = () => (isRight ? resolve("done") : reject(new Error("failed"))))))
+        .then((value) => (ended = value), (error: Error) => (ended = error.message));
+      tick(); // a second that passed while it worked
+      finish();
+      await new Promise((resolve) => realTimeout(resolve, 20));
+      assert.equal(ended, "");
+      tick();
+      await all;
+      assert.equal(ended, isRight ? "done" : "failed");
+    }
+  } finally {
+    globalThis.setInterval = setInterval;
   }
 });
 

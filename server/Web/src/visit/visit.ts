@@ -12,6 +12,7 @@ import { type DeadDrops, visitDeadDrops } from "./deaddrops.ts";
 import { fetchDrop, isRefusal } from "./drop.ts";
 import { Flow } from "./pace.ts";
 import { canGoOn, problemOf } from "./problem.ts";
+import { toTheSecond } from "./second.ts";
 import { digestFiles, prepareUpload } from "./telling.ts";
 import type { Upload, UploadRun } from "./upload.ts";
 
@@ -39,26 +40,8 @@ export async function runVisit(options: VisitOptions): Promise<VisitResult> {
     conversation = () => readConversation(deadDrops, keys, drop);
     if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
 
-    // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
-    const thrownAway = await keysAt(drop, generateCodename());
-    const decoy = (): Promise<Upload> => prepareUpload("decoy", emptyDraft, [], drop, thrownAway, onProgress);
-    let upload: Upload;
-    let untold: VisitProblem | null = null;
-    if (intent.kind === "check") upload = await decoy();
-    else if (!agreed) {
-      untold = { kind: "roster-not-confirmed" };
-      upload = await decoy();
-    } else {
-      try {
-        flow.mustCarry(uploadSize(intent.draft, drop).sealedBytes);
-        upload = await prepareUpload(intent.kind, intent.draft, digests, drop, keys, onProgress);
-      } catch (error) {
-        // Nothing of it has left: the visit goes on as a check, or its end would show that something was to be told.
-        untold = problemOf(error, signal);
-        upload = await decoy();
-      }
-    }
-    return await send({ options, conversation, drop, seen, upload, untold }, { onProgress, signal });
+    const told = await toTheSecond(() => prepare(options, drop, agreed, keys, digests, flow));
+    return await send({ options, conversation, drop, seen, ...told }, { onProgress, signal });
   } catch (error) {
     return failed(options, conversation, seen, problemOf(error, signal));
   }
@@ -100,19 +83,50 @@ async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: D
   const tagKey = await hmacKey(keys.tag);
   // Telling is not to be tied to the visits after it. One key for all days: shards that agree from day to day only where
   // a codename returns would say which visits tell.
-  const shardKey = intent.kind === "report" ? await hmacKey(randomBytes(32)) : tagKey;
+  const randomKey = await hmacKey(randomBytes(32)); // in every visit: so that none takes longer
+  const shardKey = intent.kind === "report" ? randomKey : tagKey;
   const search = { tagKey, shardKey, mostShardBits: drop.roster.shardBits };
   return visitDeadDrops(search, drop.day, onBytes, flow, signal);
 }
 
-interface Sending {
+/** What the one upload of the visit is. */
+interface Prepared {
+  readonly upload: Upload;
+  /** Why it is a decoy in place of what was to be told. */
+  readonly untold: VisitProblem | null;
+}
+
+async function prepare(
+  { intent, onProgress, signal }: VisitOptions,
+  drop: DropView,
+  agreed: boolean,
+  keys: CodenameKeys,
+  digests: readonly string[],
+  flow: Flow,
+): Promise<Prepared> {
+  // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
+  const thrownAway = await keysAt(drop, generateCodename());
+  let untold: VisitProblem | null = null;
+  if (intent.kind !== "check") {
+    untold = { kind: "roster-not-confirmed" };
+    try {
+      if (agreed) {
+        flow.mustCarry(uploadSize(intent.draft, drop).sealedBytes);
+        return { upload: await prepareUpload(intent.kind, intent.draft, digests, drop, keys, onProgress), untold: null };
+      }
+    } catch (error) {
+      // Nothing of it has left: the visit goes on as a check, or its end would show that something was to be told.
+      untold = problemOf(error, signal);
+    }
+  }
+  return { upload: await prepareUpload("decoy", emptyDraft, [], drop, thrownAway, onProgress), untold };
+}
+
+interface Sending extends Prepared {
   readonly options: VisitOptions;
   readonly conversation: () => Promise<Conversation>;
   readonly drop: DropView;
   readonly seen: DropView | undefined;
-  readonly upload: Upload;
-  /** Why the upload is a decoy in place of what was to be told. */
-  readonly untold: VisitProblem | null;
 }
 
 async function send(sending: Sending, run: UploadRun): Promise<VisitResult> {
