@@ -32,7 +32,7 @@ internal sealed record StatusOutput(DeskStatus Desk, ServerOutput? Server, strin
 
 internal sealed record ServerOutput(string Day, bool SetUp, bool PublishAtOnce, int ShardBits, IReadOnlyList<string> Warnings);
 
-internal sealed record RenewOutput(long Serial, DateOnly FirstDay, DateOnly LastDay, bool Published);
+internal sealed record RenewOutput(long Serial, DateOnly FirstDay, DateOnly LastDay, bool Published, string? Undone = null);
 
 internal sealed record RosterReviewerOutput(string Name, string SigningKey, string? SealedToUntil, bool You);
 
