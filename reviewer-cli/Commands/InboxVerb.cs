@@ -11,15 +11,18 @@ internal sealed class InboxVerb : Verb
     private readonly Option<bool> _unanswered = new("--unanswered") { Description = "Only what no reviewer has answered." };
     private readonly Option<string> _category = new("--category") { Description = "Only this category of the form.", HelpName = "ID" };
     private readonly Option<string> _since = new("--since") { Description = "Only what arrived on or after a day.", HelpName = "YYYY-MM-DD" };
+    private readonly Option<string> _conversation = new("--conversation") { Description = "Only what this person wrote: any report of theirs, or its conversation (c:…).", HelpName = "REPORT" };
 
     public InboxVerb(Surroundings around)
         : base(around, "inbox", "Lists reports, newest below: handle, day, state, size, category, first words.",
-            "reviewer inbox --new", "reviewer inbox --unanswered --category fraud", "reviewer inbox --since 2026-11-01 --json")
+            "reviewer inbox --new", "reviewer inbox --unanswered --category fraud", "reviewer inbox --since 2026-11-01 --json",
+            "reviewer inbox --conversation 3f9a")
     {
         Add(_new);
         Add(_unanswered);
         Add(_category);
         Add(_since);
+        Add(_conversation);
     }
 
     protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel)
@@ -33,7 +36,8 @@ internal sealed class InboxVerb : Verb
         InboxFilter filter = new(call.Value(_new), call.Value(_unanswered), call.Value(_category), call.Value(_since) is null ? null : since);
         return call.WithHomeAsync(home =>
         {
-            IReadOnlyList<InboxLine> lines = InboxList.Lines(home.Index, filter);
+            IReadOnlyList<InboxLine> lines = InboxList.Lines(home.Index,
+                call.Value(_conversation) is { } handle ? filter with { Conversation = Handles.Conversation(home.Index, handle) } : filter);
             foreach (InboxLine line in lines)
             {
                 Draw(call.Screen, line);

@@ -110,6 +110,7 @@ internal sealed class Invocation
         if (given is not null && given != (settings.Proxy ?? ""))
         {
             settings.Proxy = given.Length == 0 ? null : given;
+            Home.Create();
             settings.Write(Home);
         }
     }

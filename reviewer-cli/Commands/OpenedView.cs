@@ -16,6 +16,8 @@ internal static class OpenedView
 
     private const int SizeColumnInCells = 12;
 
+    private const int MostOthers = 5;
+
     // "zh-Hans" fits. It ends a line that may be wrapped.
     private const int LongestLanguageInCells = 8;
 
@@ -37,6 +39,7 @@ internal static class OpenedView
         Roster? roster = new RosterKnowledge(home).Newest();
         string conversation = "c:" + Handles.OfConversation(report.Conversation.SigningKey.Text)[..8];
         screen.Line($"{Kind(report.Kind)} of {report.Day} · conversation {conversation} · written in {TerminalText.Line(report.Language, LongestLanguageInCells)}", LineStyle.Faint);
+        DrawOthers(screen, home, opened);
         if (report.Category is { } category)
         {
             screen.Line($"category: {Fitted(screen, Label(roster?.Form.Categories.FirstOrDefault(c => c.Id == category)?.Label, category))}");
@@ -153,6 +156,22 @@ internal static class OpenedView
         else
         {
             screen.Line($"Open files from strangers only on a machine that may be lost.", LineStyle.Faint);
+        }
+    }
+
+    /// <summary>What else this person wrote, so that a follow-up can be read with what it follows.</summary>
+    private static void DrawOthers(Screen screen, UnlockedHome home, OpenedForReading opened)
+    {
+        if (opened.Entry is not { Conversation: { } conversation } entry)
+        {
+            return;
+        }
+
+        InboxLine[] others = [.. InboxList.Lines(home.Index, new InboxFilter(Conversation: conversation)).Where(l => l.Id != entry.Id)];
+        if (others.Length > 0)
+        {
+            string more = others.Length > MostOthers ? $" and {others.Length - MostOthers} more (`reviewer inbox --conversation {entry.Id[..others[0].Handle.Length]}`)" : "";
+            screen.Line($"this person also wrote: {string.Join(", ", others.TakeLast(MostOthers).Select(o => o.Handle))}{more}", LineStyle.Faint);
         }
     }
 

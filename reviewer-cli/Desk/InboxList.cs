@@ -4,7 +4,7 @@ using SecureDrop.Reviewer.Terminal;
 namespace SecureDrop.Reviewer.Desk;
 
 /// <summary>Which reports to list.</summary>
-internal sealed record InboxFilter(bool New = false, bool Unanswered = false, string? Category = null, DateOnly? Since = null);
+internal sealed record InboxFilter(bool New = false, bool Unanswered = false, string? Category = null, DateOnly? Since = null, string? Conversation = null);
 
 /// <summary>One line of the inbox.</summary>
 internal sealed record InboxLine(string Handle, string Id, DateOnly Day, string State, long Bytes, string? Category, string FirstWords,
@@ -29,7 +29,8 @@ internal static class InboxList
         (!filter.New || !report.IsOpened)
         && (!filter.Unanswered || (!report.IsAnswered && report.Conversation is not null))
         && (filter.Category is null || string.Equals(report.Category, filter.Category, StringComparison.OrdinalIgnoreCase))
-        && (filter.Since is null || report.Day >= filter.Since);
+        && (filter.Since is null || report.Day >= filter.Since)
+        && (filter.Conversation is null || report.Conversation == filter.Conversation);
 
     private static string State(ReportEntry report) => report switch
     {

@@ -41,7 +41,29 @@ public sealed class ConversationTests
         JsonElement[] lines = await at.InboxAsync();
         Assert.Equal(["answered", "new follow-up"], lines.Select(l => l.GetProperty("state").GetString()));
         Assert.Equal(lines[0].GetProperty("conversation").GetString(), lines[1].GetProperty("conversation").GetString());
-        Assert.Contains("second message of this person", await at.Desk.OkAsync("open", lines[1].GetProperty("handle").GetString()!), StringComparison.Ordinal);
+        string second = await at.Desk.OkAsync("open", lines[1].GetProperty("handle").GetString()!);
+        Assert.Contains("second message of this person", second, StringComparison.Ordinal);
+        Assert.Contains($"this person also wrote: {handle}", second, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Inbox_OfOnePerson_ListsNobodyElse()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork ana = new(at.Drop);
+        using SourceAtWork ben = new(at.Drop);
+        for (int i = 1; i <= 8; i++)
+        {
+            await ana.TellAsync($"Ana {i}", i == 1 ? ReportKind.Report : ReportKind.FollowUp);
+        }
+
+        await ben.TellAsync("Ben");
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync()).First(l => l.GetProperty("firstWords").GetString() == "Ana 1").GetProperty("handle").GetString()!;
+        string listed = await at.Desk.OkAsync("inbox", "--conversation", handle);
+        Assert.Equal(8, listed.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.DoesNotContain("Ben", listed, StringComparison.Ordinal);
+        Assert.Contains($" and 2 more (`reviewer inbox --conversation {handle}`)", await at.Desk.OkAsync("open", handle), StringComparison.Ordinal);
     }
 
     [Fact]

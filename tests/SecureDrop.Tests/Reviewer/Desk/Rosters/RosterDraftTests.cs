@@ -1,6 +1,7 @@
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Terminal;
+using SecureDrop.Tests.Interop;
 using SecureDrop.Tests.Server;
 using Xunit;
 
@@ -34,6 +35,24 @@ public sealed class RosterDraftTests : IDisposable
     [InlineData("{")]
     public void Read_NoDraft_SaysSo(string text) =>
         Assert.Contains("cannot be understood", Assert.Throws<ReviewerException>(() => Read(text)).Message, StringComparison.Ordinal);
+
+    /// <summary>What <c>./run</c> shows a newcomer: a form in both languages that asks for nothing, and nobody's real address.</summary>
+    [Fact]
+    public async Task Draft_OfTheDemonstration_IsASmallFormInBothLanguages()
+    {
+        string draft = Path.Combine(StockProgram.RepositoryRoot, "docs/demonstration-draft.jsonc");
+        Assert.Contains("docs/demonstration-draft.jsonc", await File.ReadAllTextAsync(Path.Combine(StockProgram.RepositoryRoot, "run")), StringComparison.Ordinal);
+        using TestDesk desk = new();
+        await desk.OkAsync("init", "--draft", draft, "--name", "Demonstration", "--url", "http://localhost:8080");
+        Roster roster = Roster.Parse(await File.ReadAllBytesAsync(desk.HomeDirectory.Roster));
+        Assert.Equal(3, roster.Form.Categories.Count);
+        Assert.False(Assert.Single(roster.Form.Questions).Required);
+        RosterChannel channel = Assert.Single(roster.Channels);
+        Assert.Equal("other", channel.Kind);
+        Assert.Contains("made up", channel.Label["en"], StringComparison.Ordinal);
+        Assert.All([roster.Name, channel.Label, .. roster.Form.Categories.Select(c => c.Label), .. roster.Form.Questions.Select(q => q.Label)],
+            texts => Assert.Equal(["en", "zh-Hans"], texts.Keys.Order(StringComparer.Ordinal)));
+    }
 
     private RosterDraft Read(string text)
     {
