@@ -50,7 +50,7 @@ export class Tickets {
     }
   }
 
-  /** Lets go of it: what was sent under it may have arrived, and cannot be asked for. */
+  /** Lets go of it: what was sent under it may have arrived and cannot be asked for, or more work may be asked for by now. */
   drop(): void {
     this.#current = null;
   }
