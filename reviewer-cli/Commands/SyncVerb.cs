@@ -55,7 +55,7 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         return sent + waiting + lost;
     }
 
-    private static string Summary(SyncResult result)
+    internal static string Summary(SyncResult result)
     {
         if (result.New == 0)
         {
