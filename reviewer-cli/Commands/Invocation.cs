@@ -72,6 +72,7 @@ internal sealed class Invocation
         {
             RememberProxy(Settings.Read(Home));
             passphrase = Passphrases.Read("the keystore");
+            using LateWord word = Screen.Unlocking(Clock);
             return UnlockedHome.Open(Home, PassphraseFile, passphrase, Clock, held);
         }
         catch
@@ -110,6 +111,7 @@ internal sealed class Invocation
         if (given is not null && given != (settings.Proxy ?? ""))
         {
             settings.Proxy = given.Length == 0 ? null : given;
+            Home.Create();
             settings.Write(Home);
         }
     }

@@ -36,6 +36,16 @@ internal static class Posting
             call.Screen.Note($"Meanwhile: {SyncVerb.Summary(result)}", LineStyle.Faint);
         }
 
+        if (result.Undelivered.Count > 0)
+        {
+            call.Screen.Note($"{SyncVerb.Words(result.Undelivered)}");
+        }
+
+        if (result.GoneDays.Count > 0)
+        {
+            call.Screen.Note($"{SyncVerb.Gone(result)}", LineStyle.Faint);
+        }
+
         return (result.Batch!, result.Alarms.Count > 0);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
@@ -13,10 +14,10 @@ namespace SecureDrop.Server.Hosting;
 internal static class Application
 {
     public static WebApplication Build(
-        ListenAddress address, HostNames hosts, long largestBodyInBytes, string title, Action<IServiceCollection> add, Action<IEndpointRouteBuilder> map)
+        ListenAddress address, HostNames hosts, long largestBodyInBytes, Connections connections, string title, Action<IServiceCollection> add, Action<IEndpointRouteBuilder> map)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SecureDrop.Server" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Configure(kestrel, address, largestBodyInBytes));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Configure(kestrel, address, largestBodyInBytes, connections));
         builder.Services.AddRouting();
         builder.Services.AddSingleton(hosts).AddSingleton<ResponseHeaders>();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -29,8 +30,10 @@ internal static class Application
         add(builder.Services);
         ApiDocument.Add(builder.Services, title);
         var app = builder.Build();
+        app.UseMiddleware<SeatMiddleware>();
         app.UseMiddleware<RefusalMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<AnswerMiddleware>();
         map(app);
         return app;
     }

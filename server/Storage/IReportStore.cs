@@ -70,6 +70,9 @@ public interface IReportStore
     /// </summary>
     Task<CommitOutcome> CommitAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel);
 
+    /// <summary>How much of a day there is, and how much room is left.</summary>
+    Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel);
+
     /// <summary>The days on which something is stored, ascending.</summary>
     Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel);
 

@@ -57,6 +57,9 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     public Task<ReadOnlyMemory<byte>?> ReadPartAsync(DateOnly day, StoredId id, int part, CancellationToken cancel) =>
         ReadAsync<ReadOnlyMemory<byte>?>(day, null, connection => ReportDayReads.Part(connection, id, part), cancel);
 
+    public async Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel) =>
+        await ReadAsync(day, default(StoreUse), ReportDayReads.Use, cancel) with { FreeInBytes = _space.LeftInBytes };
+
     public async Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel)
     {
         var days = new List<StoredDay>();

@@ -39,6 +39,42 @@ public sealed class KeyRenewTests
         }
     }
 
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(15, true)]
+    [InlineData(90, true)]
+    public async Task StatusAndRenew_RosterThatNamesItsOwnKeyForLong_SayThatItUndoesTheRotation(int recipientDays, bool isUndone)
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        string draft = at.Desk.HomeDirectory.RosterDraft;
+        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace("\"recipientDays\": 90", $"\"recipientDays\": {recipientDays}", StringComparison.Ordinal));
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("sync");
+        // Who does not rotate has nothing undone.
+        Assert.False(await IsSaidAsync());
+        Assert.Equal(isUndone, (await at.Desk.OkAsync("key", "renew")).Contains("protects nothing yet", StringComparison.Ordinal));
+        Assert.Equal(isUndone, await IsSaidAsync());
+
+        async Task<bool> IsSaidAsync() => (await StatusAsync(at)).GetProperty("due").EnumerateArray()
+            .Any(due => due.GetString()!.Contains("\"recipientDays\": 14", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Status_RosterWhoseOwnKeysEndSoon_SaysUntilWhenSourcesSealToIt()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        string draft = at.Desk.HomeDirectory.RosterDraft;
+        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace("\"recipientDays\": 90", "\"recipientDays\": 14", StringComparison.Ordinal));
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(10));
+        JsonElement status = await StatusAsync(at);
+        Assert.Equal("2026-12-08", status.GetProperty("keyLastDay").GetString());
+        Assert.Contains(status.GetProperty("due").EnumerateArray(), due => due.GetString()!.Contains("`reviewer key renew`", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task KeyRenew_ServerAwayInTheMiddle_IsSaidToBeDueUntilItIsDone()
     {
