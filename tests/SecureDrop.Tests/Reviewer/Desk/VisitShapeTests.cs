@@ -42,13 +42,14 @@ public sealed partial class VisitShapeTests
             await silent.Desk.OkAsync("sync");
             int asked = ofTold.Count;
             string[] handles = [.. (await told.InboxAsync("--new")).Select(line => line.GetProperty("handle").GetString()!)];
-            Assert.Equal(4, handles.Length);
+            // Four, and what could not be opened the day before, which stays new.
+            Assert.InRange(handles.Length, 4, 6);
             foreach (string handle in handles)
             {
                 await told.Desk.RunAsync("open", handle);
             }
 
-            Assert.Equal(ExitCode.Ok, (await told.Desk.RunAsync("delete", handles[^1], "--yes")).Code);
+            Assert.Equal(ExitCode.Ok, (await told.Desk.RunAsync("delete", handles[0], "--yes")).Code);
             // The first of them left a receipt; none asked for anything.
             Assert.Equal(asked, ofTold.Count);
 
