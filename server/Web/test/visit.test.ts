@@ -239,7 +239,7 @@ scene("RunVisit_TicketRefusedAtFirst_IsFetchedAndPaidAnewAFewTimes", async ({ se
     refused = 0;
     server.fault = (call, response) => (first.test(call) ? (refused++, refuse(response, 403, "Too old.")) : undefined);
     assert.deepEqual(problem(await visit(intent)), { kind: "refused", status: 403, title: "Too old." });
-    assert.equal(refused, 3, "tried for ever");
+    assert.equal(refused, 5, "tried for ever");
   }
   assert.deepEqual((await read(server.reports[2]!)).files[0], bytesOf(3_000_000));
 });
