@@ -29,6 +29,10 @@ public static class RosterAcceptance
     {
         ArgumentNullException.ThrowIfNull(roster);
         ArgumentNullException.ThrowIfNull(successors);
+        foreach (SignedStatement successor in successors)
+        {
+            RequireShort(successor);
+        }
         Roster parsed = Rosters.Roster.Parse(roster.Statement.Span);
         DropKeyChain chain = DropKeyChain.Verify(parsed.DropKey, successors);
         if (pinned is not null && !chain.Keys.Contains(pinned))

@@ -72,6 +72,7 @@ internal sealed class Invocation
         {
             RememberProxy(Settings.Read(Home));
             passphrase = Passphrases.Read("the keystore");
+            using LateWord word = Screen.Unlocking(Clock);
             return UnlockedHome.Open(Home, PassphraseFile, passphrase, Clock, held);
         }
         catch

@@ -16,7 +16,7 @@ internal sealed record UndeliveredOutput(string Id, string Day, string Reason);
 
 internal sealed record InboxOutput(IReadOnlyList<InboxLine> Reports);
 
-internal sealed record AttachmentOutput(int Number, string Name, string Type, long Bytes, string Sha256, bool Scrubbed, string? Path);
+internal sealed record AttachmentOutput(int Number, string Name, string Type, long Bytes, string Sha256OfPieceDigests, bool Scrubbed, string? Path);
 
 internal sealed record ReplyShown(string Day, string Kind, bool Mine, string Signer, string Message, int PartsMissing, bool GivenUp);
 

@@ -166,7 +166,7 @@ internal sealed class RosterSuccessorVerb : Verb
         byte[] passphrase = call.Passphrases.Read("the present drop key");
         try
         {
-            using MinisignKeyPair present = DropKeyFile.Read(DropKeys.Path(call, _dropKey), passphrase);
+            using MinisignKeyPair present = DropKeys.Unlock(call, DropKeys.Path(call, _dropKey), passphrase);
             using MinisignKeyPair next = MinisignKeyPair.Generate();
             new DropKeyFile(call.PassphraseFile).Write(path, next, passphrase);
             RosterSigning.SignSuccessor(call.Home, present, next.PublicKey);
@@ -200,11 +200,17 @@ internal static class DropKeys
         byte[] passphrase = call.Passphrases.Read("the drop key");
         try
         {
-            return DropKeyFile.Read(path, passphrase);
+            return Unlock(call, path, passphrase);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(passphrase);
         }
+    }
+
+    public static MinisignKeyPair Unlock(Invocation call, string path, byte[] passphrase)
+    {
+        using LateWord word = call.Screen.Unlocking(call.Clock);
+        return DropKeyFile.Read(path, passphrase);
     }
 }

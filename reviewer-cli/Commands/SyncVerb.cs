@@ -58,7 +58,7 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         string sent = batch.Posted
             ? $"Today's batch is posted{(batch.InBatch > 0 ? $" with {batch.InBatch} part{(batch.InBatch == 1 ? "" : "s")} of answers" : "")}."
             : "The drop is closed, so no batch could be posted.";
-        string waiting = batch.Waiting > 0 ? $" {batch.Waiting} more wait for tomorrow's." : "";
+        string waiting = batch.Waiting > 0 ? $" {batch.Waiting} more wait for the batches of the next days." : "";
         string lost = batch.GivenUp > 0 ? $" {batch.GivenUp} waited longer than {Crypto.Replies.ReplyDays.MaxWaitInDays} days and were given up: write them again (`reviewer inbox --unanswered`)." : "";
         return sent + waiting + lost;
     }

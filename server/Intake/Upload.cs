@@ -15,22 +15,22 @@ public sealed class Upload(
     private const int LargestCommitInBytes = 1024;
     private static readonly TimeSpan CommitDeadline = TimeSpan.FromMinutes(1);
 
-    private sealed record Form(uint Block, string ContentType, int MostInBytes, Gate Gate, TimeSpan Deadline, Func<Admission, Task<Refusal?>> RefuseAsync);
+    private sealed record Form(uint Block, int MostAtOnce, string ContentType, int MostInBytes, Gate Gate, TimeSpan Deadline, Func<Admission, Task<Refusal?>> RefuseAsync);
 
     /// <summary>A whole report of the smallest class.</summary>
     public Task<Refusal?> TextAsync(HttpRequest request, string id, TakeBody take, CancellationToken cancel) => TakeAsync(
-        request, id, new(0, MediaType.Octets, SealedForm.LargestTextInBytes, texts, BodyReader.Deadline, admission => room.RefuseTextAsync(admission.Day, cancel)),
+        request, id, new(0, InFlight.MostOfOneText, MediaType.Octets, SealedForm.LargestTextInBytes, texts, BodyReader.Deadline, admission => room.RefuseTextAsync(admission.Day, cancel)),
         take, cancel);
 
     /// <summary>A part of a larger one; <paramref name="block"/> is the block of parts that must have been paid.</summary>
     public Task<Refusal?> PartAsync(HttpRequest request, string id, uint block, TakeBody take, CancellationToken cancel) => TakeAsync(
         request, id,
-        new(block, MediaType.Octets, IReportStore.PartSizeInBytes, parts, BodyReader.Deadline, admission => room.RefusePartAsync(admission.Day, admission.Id, cancel)),
+        new(block, InFlight.MostOfOneUpload, MediaType.Octets, IReportStore.PartSizeInBytes, parts, BodyReader.Deadline, admission => room.RefusePartAsync(admission.Day, admission.Id, cancel)),
         take, cancel);
 
     /// <summary>Its end. It stores nothing, so no lack of room refuses it.</summary>
     public Task<Refusal?> CommitAsync(HttpRequest request, string id, TakeBody take, CancellationToken cancel) => TakeAsync(
-        request, id, new(0, MediaType.Json, LargestCommitInBytes, commits, CommitDeadline, _ => Task.FromResult<Refusal?>(null)), take, cancel);
+        request, id, new(0, InFlight.MostOfOneUpload, MediaType.Json, LargestCommitInBytes, commits, CommitDeadline, _ => Task.FromResult<Refusal?>(null)), take, cancel);
 
     /// <summary>A text was stored that was not there before.</summary>
     public void StoredText(DateOnly day, int sizeInBytes)
@@ -56,10 +56,13 @@ public sealed class Upload(
         var admission = await tickets.AdmitAsync(request, uploadId, form.Block, cancel);
         if ((admission.Refusal ?? Wrong(request, form) ?? await form.RefuseAsync(admission)) is { } refusal)
             return refusal;
-        using var running = inFlight.TryBegin(uploadId);
-        using var place = running is null ? null : form.Gate.TryEnter(demand.IsPresent(admission.Difficulty));
+        using var running = inFlight.TryBegin(uploadId, form.MostAtOnce);
+        if (running is null)
+            return Refusals.Busy;
+        using var place = form.Gate.TryEnter(paysInFull: demand.IsPresent(admission.Difficulty) && !running.HasMadeWay);
         if (place is null)
             return Refusals.Busy;
+        await using var lost = place.Lost.Register(running.MadeWay);
         request.HttpContext.Features.Get<Connections.Seat>()?.Hold();
         using var body = await BodyReader.ReadAsync(request, form.MostInBytes, form.Deadline, time, cancel, place);
         return body is null ? Refusals.TooLarge : await take(admission, body.Bytes);

@@ -110,6 +110,7 @@ export const en = {
         signature: "The signature under the list is not right.",
         requires:
           "The list asks for something that this page does not know. The page may be too old: open the link again.",
+        version: "The list is older than the one this page showed you. It may name somebody who has been removed.",
         format: "The list is damaged or not made as it should be.",
       },
     },

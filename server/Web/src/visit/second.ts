@@ -1,7 +1,7 @@
 /**
- * Hides how long work took: from outside it ends at a whole second after its beginning, never in between. A long text takes a
- * tenth of a second longer to sign than none, where there is no JIT: enough for who watches the line to tell telling from
- * looking. The timer is set beforehand; what is reckoned by the clock would go wrong by as much as Tor Browser blurs it.
+ * Hides how long work took: from outside it ends at a whole second after its beginning, never in between. A few milliseconds
+ * more or less, visit after visit, would tell whoever watches the line telling from looking. The timer is set beforehand: a
+ * wait reckoned by the clock would be wrong by as much as Tor Browser blurs that, and the work would show through.
  */
 export async function toTheSecond<T>(work: () => Promise<T>): Promise<T> {
   let atTheSecond: () => void = () => undefined;

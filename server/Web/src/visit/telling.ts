@@ -1,8 +1,10 @@
 import type { CodenameKeys } from "../codename/keys.ts";
 import { digestFile } from "../report/file.ts";
-import type { ReportKind } from "../report/report.ts";
+import { signNothing } from "../minisign/statement.ts";
+import { type ReportKind, TextLimitInBytes } from "../report/report.ts";
 import { sealReport, TooLargeError } from "../report/seal.ts";
-import { uploadSize } from "../report/size.ts";
+import { reportSize, uploadSize } from "../report/size.ts";
+import { SmallestClassInBytes } from "../report/sizeclass.ts";
 import type { DropView, ReportDraft, VisitProgress } from "../types.ts";
 import { startUpload, type Upload } from "./upload.ts";
 
@@ -37,5 +39,8 @@ export async function prepareUpload(
   if (size.tooLarge) throw new TooLargeError();
   const onBytes = sealing(size.sealedBytes, onProgress);
   onBytes(0);
-  return startUpload(await sealReport(kind, draft, drop, keys, digests), onBytes);
+  const upload = await startUpload(await sealReport(kind, draft, drop, keys, digests), onBytes);
+  // As much work whatever was written: where sealing takes a second and more, its length would show in the next one.
+  if (size.classBytes === SmallestClassInBytes) await signNothing(TextLimitInBytes - reportSize(draft, drop).used);
+  return upload;
 }

@@ -67,6 +67,44 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task Reply_LongOne_KeepsNobodyElseWaiting()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork ana = new(at.Drop);
+        using SourceAtWork ben = new(at.Drop);
+        await ana.TellAsync("Ana");
+        await ben.TellAsync("Ben");
+        await at.Desk.OkAsync("sync");
+        Dictionary<string, string> handles = (await at.InboxAsync()).ToDictionary(l => l.GetProperty("firstWords").GetString()!, l => l.GetProperty("handle").GetString()!);
+        string words = string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i} "));
+        await at.Desk.RunWithInputAsync(words, "reply", handles["Ana"], "-");
+        await at.Desk.RunWithInputAsync("Short.", "reply", handles["Ben"], "-");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal(["Short."], (await ben.LookAsync()).Replies.Select(r => r.Message));
+        // Its parts go on meanwhile, in their order.
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal([words.TrimEnd()], (await ana.LookAsync()).Replies.Select(r => r.Message.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task Reply_ThatCouldNotArriveInTime_IsRefusedAndKeepsNobodyWaiting()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await source.TellAsync("see");
+        await at.Desk.OkAsync("sync");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        Ran refused = await at.Desk.RunWithInputAsync(new string('a', 700_000), "reply", handle, "-");
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("The text is too long: it needs 13", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("and 112 can still be out", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("0 waiting", await at.Desk.OkAsync("status"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_Decoys_LeaveNothingBehind()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();

@@ -80,19 +80,48 @@ public sealed class GateTests
     [Fact]
     public void InFlight_OneUpload_FourRequestsAndNoMemoryOfThem()
     {
-        var inFlight = new InFlight();
+        var inFlight = new InFlight(_time);
         byte[] id = [.. Enumerable.Repeat((byte)1, 16)], other = [.. Enumerable.Repeat((byte)2, 16)];
-        var requests = Enumerable.Range(0, 4).Select(_ => inFlight.TryBegin(id)).ToList();
+        var requests = Enumerable.Range(0, 4).Select(_ => inFlight.TryBegin(id, 4)).ToList();
         Assert.All(requests, Assert.NotNull);
-        Assert.Null(inFlight.TryBegin(id));
-        using (inFlight.TryBegin(other))
+        Assert.Null(inFlight.TryBegin(id, 4));
+        using (inFlight.TryBegin(other, 1))
             Assert.Equal(2, inFlight.Uploads);
         requests[0]!.Dispose();
         requests[0]!.Dispose();
-        using (inFlight.TryBegin(id))
-            Assert.Null(inFlight.TryBegin(id));
+        using (inFlight.TryBegin(id, 4))
+            Assert.Null(inFlight.TryBegin(id, 4));
         requests.ForEach(request => request!.Dispose());
         Assert.Equal(0, inFlight.Uploads);
+    }
+
+    [Fact]
+    public void InFlight_UploadThatMadeWay_IsKnownForAsLongAsItsTicketIsGood()
+    {
+        var inFlight = new InFlight(_time);
+        byte[] id = [.. Enumerable.Repeat((byte)1, 16)];
+        using (var first = inFlight.TryBegin(id, 1)!)
+        {
+            Assert.False(first.HasMadeWay);
+            first.MadeWay();
+        }
+        _time.Advance(SecureDrop.Server.Intake.TicketOffice.FirstUseWithin);
+        using (var again = inFlight.TryBegin(id, 1)!)
+            Assert.True(again.HasMadeWay);
+        // Thousands of others push it out: the memory is bounded.
+        for (var n = 0; n < 5000; n++)
+        {
+            using var other = inFlight.TryBegin(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16), 1)!;
+            other.MadeWay();
+        }
+        using (var forgotten = inFlight.TryBegin(id, 1)!)
+        {
+            Assert.False(forgotten.HasMadeWay);
+            forgotten.MadeWay();
+        }
+        _time.Advance(SecureDrop.Server.Intake.TicketOffice.FirstUseWithin + TimeSpan.FromSeconds(1));
+        using (var later = inFlight.TryBegin(id, 1)!)
+            Assert.False(later.HasMadeWay);
     }
 
     private PageGate NewGate(int places) => new(new LimitOptions { AnswersAtOnce = places }, _time);
