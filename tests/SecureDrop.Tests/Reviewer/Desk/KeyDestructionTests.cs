@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Terminal;
 using SecureDrop.Tests.Age;
@@ -126,7 +127,8 @@ public sealed class KeyDestructionTests
         byte[] json = (await source.NewReportAsync("hostile")).Write();
         byte[] plaintext = TarBytes.Archive(65_536, TarBytes.Member("report.json", json),
             TarBytes.Member("report.json.minisig", Encoding.ASCII.GetBytes(SignedStatement.Sign(StatementPurpose.Report, json, another).Signature)));
-        await source.UploadAsync(AgeFiles.Seal(plaintext, [.. (await source.RosterAsync()).Recipients.Select(r => r.Key)]));
+        VerifiedRoster roster = await source.RosterAsync();
+        await source.UploadAsync(AgeFiles.Seal(plaintext, [.. roster.Recipients.Select(r => r.Key)]));
         await at.Desk.OkAsync("sync");
         string problem = Assert.Single(await at.InboxAsync()).GetProperty("firstWords").GetString()!;
         await at.Desk.OkAsync("key", "renew", "--days", "14");
