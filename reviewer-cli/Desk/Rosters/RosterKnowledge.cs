@@ -38,7 +38,11 @@ internal sealed class RosterKnowledge(UnlockedHome home)
 
         RefuseRollback(answer, verified);
         RememberStatements(answer.Recipients, [verified.Roster]);
-        ExtendOwnIdentity(verified.Roster);
+        if (KeyTerm.Follow(home, verified.Roster, today))
+        {
+            home.SaveKeys();
+        }
+
         AlarmOnForeignKey(verified.Roster, today);
         return verified;
     }
@@ -175,21 +179,17 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         }
     }
 
-    private void ExtendOwnIdentity(Roster roster)
-    {
-        RosterReviewer? me = roster.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
-        OwnIdentity? named = me is null ? null : home.Keys.Identities.FirstOrDefault(i => i.Identity.Recipient.Equals(me.Recipient.Key));
-        if (named is not null && named.LastDay < me!.Recipient.LastDay)
-        {
-            named.LastDay = me.Recipient.LastDay;
-            home.SaveKeys();
-        }
-    }
-
-    /// <summary>A key under our name in the roster itself that nobody here can open with: swapped on its way to the drop key, or destroyed since.</summary>
+    /// <summary>A key under our name in the roster itself that nobody here can open with: swapped on its way to the drop key. One of our own that was
+    /// destroyed since is nobody else's, and an alarm only where sources are left with it alone.</summary>
     private void AlarmOnForeignKey(Roster roster, DateOnly today)
     {
-        RosterReviewer? me = roster.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
+        if (KeyTerm.DestroyedInRoster(home, roster, today) is { } destroyed)
+        {
+            Alarms.AddRange(KeyTerm.IsRenewed(home, today) ? [] : [destroyed]);
+            return;
+        }
+
+        RosterReviewer? me = KeyRenewal.InRoster(home, roster);
         if (me is not null && me.Recipient.LastDay >= today && home.Keys.Identities.All(i => !i.Identity.Recipient.Equals(me.Recipient.Key)))
         {
             Alarms.Add($"The roster (version {roster.Version}) names a key in your name that this keystore does not hold: what is sealed to it you cannot read, "
