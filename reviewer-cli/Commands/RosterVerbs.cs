@@ -133,6 +133,11 @@ internal sealed class RosterSignVerb : Verb
         using MinisignKeyPair dropKey = DropKeys.Unlock(call, DropKeys.Path(call, _dropKey));
         Roster roster = RosterSigning.Sign(call.Home, dropKey, call.Clock.Today(), call.Parsed.GetValue(_version));
         call.Screen.Line($"Signed: version {roster.Version}, {RosterAddVerb.Counted(roster.Reviewers.Count)}, ends {roster.Expires}.");
+        if (RosterSigning.ByRenewedKeysAlone(roster) is [_, ..] alone)
+        {
+            call.Screen.Line($"By renewed keys alone, as the days of their keys in the roster are over: {RosterSigning.Names(alone)}. A new card brings a new key.");
+        }
+
         call.Screen.Line($"  {call.Home.Roster}");
         call.Screen.Line($"  {call.Home.RosterSignature}");
         call.Screen.Line($"Next, where there is a network: reviewer roster publish");

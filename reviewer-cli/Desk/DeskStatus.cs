@@ -46,6 +46,11 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
             due.Add($"Your key is sealed to until {Days.Text(keyLastDay)}: `reviewer key renew`.");
         }
 
+        if (KeyTerm.DestroyedInRoster(home, roster, today) is { } destroyed)
+        {
+            due.Add(destroyed);
+        }
+
         if (KeyRenewal.UndoneByRoster(home, roster, today) is { } undone)
         {
             due.Add(undone);

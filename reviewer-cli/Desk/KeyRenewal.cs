@@ -55,7 +55,7 @@ internal static class KeyRenewal
     public static string? UndoneByRoster(UnlockedHome home, Roster? roster, DateOnly today)
     {
         if (home.Keys.Identities[^1].Serial is null || InRoster(home, roster) is not { } me
-            || me.Recipient.LastDay < today || me.Recipient.LastDay <= roster!.Issued.AddDays(Roster.RotatingRecipientsInDays))
+            || me.Recipient.LastDay < today || KeyTerm.DestroyedInRoster(home, roster, today) is not null || me.Recipient.LastDay <= roster!.Issued.AddDays(Roster.RotatingRecipientsInDays))
         {
             return null;
         }
@@ -85,6 +85,11 @@ internal static class KeyRenewal
         foreach (OwnIdentity identity in old)
         {
             SealAgain(home, identity, meter, cancel);
+            if (KeyTerm.WasNamed(home, identity.Identity.Recipient))
+            {
+                home.Keys.Destroyed.Add(ReportRoster.RecipientSha256(identity.Identity.Recipient));
+            }
+
             home.Keys.Identities.Remove(identity);
         }
 

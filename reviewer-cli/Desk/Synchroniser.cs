@@ -86,6 +86,11 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         try
         {
             VerifiedRoster verified = knowledge.Take(await api.RosterAsync(cancel), today);
+            if (await api.EarlierAsync(cancel) is { } earlier)
+            {
+                knowledge.TakeEarlier(earlier, verified);
+            }
+
             _result.Alarms.AddRange(knowledge.Alarms);
             return verified;
         }

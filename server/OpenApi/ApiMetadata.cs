@@ -15,6 +15,7 @@ internal enum Body
     Records,
     Batch,
     Roster,
+    Earlier,
     Commit,
     Statement,
     FirstRoster,

@@ -31,6 +31,7 @@ internal static class Schemas
         Body.Roster => (MediaType.Json, Object(
             ("dropKey", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Key }),
             ("successors", Array(Statement())), ("roster", Text), ("signature", Text), ("recipients", Array(Statement())))),
+        Body.Earlier => (MediaType.Json, Object(("rosters", Array(Statement())), ("recipients", Array(Statement())))),
         _ => throw new ArgumentOutOfRangeException(nameof(body)),
     };
 

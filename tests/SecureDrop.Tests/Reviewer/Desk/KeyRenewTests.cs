@@ -39,6 +39,77 @@ public sealed class KeyRenewTests
         }
     }
 
+    [Fact]
+    public async Task KeyRenew_RosterWhoseOwnKeysEnd_DestroysThatOneTooAndNoLaterRosterNamesItAgain()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await SetAsync(at, "\"recipientDays\": 90", "\"recipientDays\": 14");
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await source.TellAsync("sealed to the roster's own key");
+        for (int week = 1; week <= 3; week++)
+        {
+            await at.Desk.OkAsync("key", "renew");
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(3));
+            await at.Desk.OkAsync("sync");
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(4));
+            await at.Desk.OkAsync("sync");
+        }
+
+        // Those of the last two statements; the roster's would have stayed for 90 days, as `init` noted.
+        Assert.Equal(2, (await StatusAsync(at)).GetProperty("identities").GetInt32());
+        Assert.Contains("sealed to the roster's own key", await at.Desk.OkAsync("open", await at.OnlyHandleAsync(), "--no-receipt"), StringComparison.Ordinal);
+
+        Assert.Contains("By renewed keys alone, as the days of their keys in the roster are over: Ana.", await at.Desk.OkAsync("roster", "sign"), StringComparison.Ordinal);
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(15));
+        // No renewed key and no other: whoever comes now is told so, and seals to nobody rather than to a key that is gone.
+        Assert.True((await source.RosterAsync()).IsClosed);
+
+        // A new card brings a new key.
+        await at.Desk.OkAsync("roster", "add", await Team.CardAsync(at.Desk), "--yes");
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await source.TellAsync("sealed to the new one");
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(2, (await at.InboxAsync()).Count(l => l.GetProperty("state").GetString() != "not opened"));
+    }
+
+    [Fact]
+    public async Task RosterSign_AfterARosterEndedAndItsKeyIsDestroyed_AsksForANewCardFirst()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew");
+        for (int i = 0; i < 7; i++)
+        {
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(14));
+        }
+
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(1, (await StatusAsync(at)).GetProperty("identities").GetInt32());
+        byte[] before = await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Roster);
+        Ran refused = await at.Desk.RunAsync("roster", "sign");
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("Ana", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("`reviewer key export", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Roster));
+
+        await at.Desk.OkAsync("roster", "add", await Team.CardAsync(at.Desk), "--yes");
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await source.TellAsync("after the pause");
+        await at.Desk.OkAsync("sync");
+        Assert.Equal("new", Assert.Single(await at.InboxAsync()).GetProperty("state").GetString());
+        // The same card is given as long as its key is good.
+        string card = await File.ReadAllTextAsync(await Team.CardAsync(at.Desk));
+        Assert.Equal(card, await File.ReadAllTextAsync(await Team.CardAsync(at.Desk)));
+    }
+
     [Theory]
     [InlineData(14, false)]
     [InlineData(15, true)]
@@ -126,6 +197,12 @@ public sealed class KeyRenewTests
         Assert.Equal(1, sync.RootElement.GetProperty("identitiesDestroyed").GetInt32());
         await AssertBothOpenAsync(at, file, "out2");
         Assert.Equal(2, at.SealedFiles().Length);
+    }
+
+    private static async Task SetAsync(DropAndDesk at, string what, string to)
+    {
+        string draft = at.Desk.HomeDirectory.RosterDraft;
+        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace(what, to, StringComparison.Ordinal));
     }
 
     private static async Task AssertBothOpenAsync(DropAndDesk at, byte[] file, string folder)
