@@ -12,7 +12,7 @@ public sealed partial class PerformanceDocumentTests
     [Fact]
     public void Subjects_OfTheCommands_AreTheBenchmarks()
     {
-        var documented = Command().Matches(Document).Select(match => match.Groups["name"].Value).Order();
+        var documented = Command().Matches(Document).Select(match => match.Groups["name"].Value).Distinct().Order();
         var subjects = Subject().Matches(Read("tests/SecureDrop.Benchmarks/Program.cs")).Select(match => match.Groups["name"].Value).Order();
         Assert.Equal(subjects, documented);
     }
