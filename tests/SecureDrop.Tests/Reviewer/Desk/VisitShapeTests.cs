@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Reviewer.Terminal;
+using SecureDrop.Server.Storage;
 using SecureDrop.Tests.Server;
 using SecureDrop.Tests.Server.Storage.Forensics;
 using SecureDrop.Tests.Vectors;
@@ -15,6 +16,8 @@ namespace SecureDrop.Tests.Reviewer.Desk;
 /// </summary>
 public sealed partial class VisitShapeTests
 {
+    private const string LogIn = "POST /api/v1/session ";
+
     [Fact]
     public async Task Requests_OfEveryCommand_AreAFunctionOfIdsAndSizesAlone()
     {
@@ -65,7 +68,7 @@ public sealed partial class VisitShapeTests
         Assert.Empty(await silent.InboxAsync());
         await told.Desk.OkAsync("sync");
         await silent.Desk.OkAsync("sync");
-        Assert.Equal(Shape(ofSilent), Shape(ofTold));
+        Assert.Equal(await ShapeAsync(silent.Drop, ofSilent), await ShapeAsync(told.Drop, ofTold));
         // And that is not for want of requests: seven visits, with a login, a batch, each day's texts and the large one of each.
         Assert.Equal(7, ofTold.Count(line => line.StartsWith("POST /api/v1/dead-drop ", StringComparison.Ordinal)));
         Assert.Equal(3, ofTold.Count(line => line.StartsWith("GET /api/v1/reports/", StringComparison.Ordinal)));
@@ -81,15 +84,24 @@ public sealed partial class VisitShapeTests
         }
     }
 
-    /// <summary>What was asked, with each report's id replaced by the number of its first mention.</summary>
-    private static List<string> Shape(List<string> seen)
+    /// <summary>
+    /// What was asked, with each report's id replaced by what the server knows of it: its day and size, or that it is the last of its day, which
+    /// a list goes on after. The length of a login depends on how its random signature is spelt in JSON.
+    /// </summary>
+    private static async Task<List<string>> ShapeAsync(RunningDrop drop, List<string> seen)
     {
         Dictionary<string, string> names = [];
-        return
-        [
-            .. seen.Select(line => Port().Replace(Ids().Replace(line, id =>
-                names.TryGetValue(id.Value, out string? name) ? name : names[id.Value] = $"#{names.Count}"), ":PORT")),
-        ];
+        foreach (StoredDay day in await drop.Stores.Reports.ListDaysAsync(TestContext.Current.CancellationToken))
+        {
+            IReadOnlyList<StoredReport> reports = await drop.Stores.Reports.ListReportsAsync(day.Day, null, 1_000, TestContext.Current.CancellationToken);
+            names["after=" + reports[^1].Id] = "after=last";
+            foreach (StoredReport report in reports)
+            {
+                names["reports/" + report.Id] = $"reports/{report.SizeInBytes}";
+            }
+        }
+
+        return [.. seen.Select(line => line.StartsWith(LogIn, StringComparison.Ordinal) ? LogIn : Ids().Replace(line, id => names[id.Value]))];
     }
 
     /// <summary>A file without what is random in it: SQLite's header with all its counters, and of each page its kind and its number of rows.</summary>
@@ -100,9 +112,6 @@ public sealed partial class VisitShapeTests
         return Convert.ToHexString(file.AsSpan(0, 100)) + string.Concat(file.Chunk(16_384).Skip(1).Select(page => $" {page[0] is 2 or 5 or 10 or 13}{(page[0] is 13 ? page[4] : -1)}"));
     }
 
-    [GeneratedRegex("[0-9a-f]{32}", RegexOptions.None, 1000)]
+    [GeneratedRegex("(after=|reports/)[0-9a-f]{32}", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Ids();
-
-    [GeneratedRegex(":[0-9]{4,5}", RegexOptions.None, 1000)]
-    private static partial Regex Port();
 }
