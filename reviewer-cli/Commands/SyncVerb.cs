@@ -37,7 +37,7 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
 
         if (result.GoneDays.Count > 0)
         {
-            call.Screen.Line($"No longer on the server: {EarlyEnds.Named([.. result.GoneDays.Select(Days.Text)])}.", LineStyle.Faint);
+            call.Screen.Line($"{Gone(result)}", LineStyle.Faint);
         }
 
         if (result.Batch is { } batch)
@@ -63,7 +63,7 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         return sent + waiting + lost;
     }
 
-    private static string Words(List<Undelivered> undelivered)
+    internal static string Words(List<Undelivered> undelivered)
     {
         bool isOne = undelivered.Count == 1;
         return $"{undelivered.Count} report{(isOne ? "" : "s")} that the server lists {(isOne ? "was" : "were")} not delivered: "
@@ -71,7 +71,9 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
             + $". The next `reviewer sync` asks for {(isOne ? "it" : "them")} again; if it stays so, tell whoever runs the server.";
     }
 
-    private static string Summary(SyncResult result)
+    internal static string Gone(SyncResult result) => $"No longer on the server: {EarlyEnds.Named([.. result.GoneDays.Select(Days.Text)])}.";
+
+    internal static string Summary(SyncResult result)
     {
         if (result.New == 0)
         {

@@ -77,6 +77,7 @@ public sealed class DropServer : IAsyncDisposable
         var keeper = Days;
         await _source.DisposeAsync();
         await _reviewer.DisposeAsync();
+        await keeper.StopAsync();
         keeper.Dispose();
     }
 

@@ -40,9 +40,9 @@ public sealed class TicketOffice(Demand demand, Room room, DayKeyRing keys, Solu
             if (!key.TryVerify(ticket, out var difficulty, out var issued))
                 continue;
             var id = key.StoredIdOf(uploadId);
-            var (isFresh, isAdmitted) = (IsFresh(issued), demand.Admits(difficulty));
-            if (!(isFresh && isAdmitted) && (await reports.ListPartsAsync(key.Day, id, cancel)).Count == 0)
-                return Admission.Refused(isFresh ? Refusals.Busy : Refusals.Ticket);
+            // From before a rise is too old as well: the client asks for another, which tells it what is asked now.
+            if (!(IsFresh(issued) && demand.Admits(difficulty)) && !await HasBegunAsync(key.Day, id, cancel))
+                break;
             return await solutions.VerifyAsync(value, uploadId, block, difficulty, cancel) switch
             {
                 true => new Admission(key.Day, id, difficulty, null),
@@ -52,6 +52,9 @@ public sealed class TicketOffice(Demand demand, Room room, DayKeyRing keys, Solu
         }
         return Admission.Refused(Refusals.Ticket);
     }
+
+    /// <summary>Whether something of an upload is stored: it may go on under the ticket it began with.</summary>
+    public async Task<bool> HasBegunAsync(DateOnly day, StoredId id, CancellationToken cancel) => (await reports.ListPartsAsync(day, id, cancel)).Count > 0;
 
     private bool IsFresh(DateTimeOffset issued)
     {

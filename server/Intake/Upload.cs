@@ -59,9 +59,10 @@ public sealed class Upload(
         using var running = inFlight.TryBegin(uploadId, form.MostAtOnce);
         if (running is null)
             return Refusals.Busy;
-        using var place = form.Gate.TryEnter(paysInFull: demand.IsPresent(admission.Difficulty) && !running.HasMadeWay);
+        var paysInFull = demand.IsPresent(admission.Difficulty) && !running.HasMadeWay;
+        using var place = form.Gate.TryEnter(paysInFull);
         if (place is null)
-            return Refusals.Busy;
+            return paysInFull || await tickets.HasBegunAsync(admission.Day, admission.Id, cancel) ? Refusals.Busy : Refusals.Ticket;
         await using var lost = place.Lost.Register(running.MadeWay);
         request.HttpContext.Features.Get<Connections.Seat>()?.Hold();
         using var body = await BodyReader.ReadAsync(request, form.MostInBytes, form.Deadline, time, cancel, place);

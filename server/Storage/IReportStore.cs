@@ -37,6 +37,12 @@ public interface IReportStore
     /// <summary>Most bytes of one part, and of one text.</summary>
     const int PartSizeInBytes = 1 << 20;
 
+    /// <summary>
+    /// Called when a day begins, and any number of times after: a store that keeps a file a day makes it now. Made by the first
+    /// upload, its birth would tell when that came.
+    /// </summary>
+    Task BeginDayAsync(DateOnly day, CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Stores a report of the smallest class; from here on it exists.</summary>
     Task<StoreOutcome> StoreTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel);
 

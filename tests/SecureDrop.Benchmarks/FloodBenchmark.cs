@@ -9,7 +9,8 @@ namespace SecureDrop.Benchmarks;
 /// Floods on loopback, one after another, each against a server of its own, and amid each an honest source that visits: how long until
 /// its report is in, what the server took and refused, and how much memory it had. Then the same source at every difficulty.
 /// </summary>
-/// <remarks>Arguments: seconds a flood, 20 unless given; small requests at most in thousands, 1,000 unless given; a word that the flood's name has.</remarks>
+/// <remarks>Arguments: seconds a flood, 20 unless given; small requests at most in thousands, 1,000 unless given; a word that the flood's name has.
+/// Or <c>at ADDRESS SECONDS WORD</c>: one flood against a server that runs.</remarks>
 internal static class FloodBenchmark
 {
     private const double MostResidentInMegabytes = 300;
@@ -19,8 +20,27 @@ internal static class FloodBenchmark
     private const int OpenUploads = 10_000;
     private static readonly TimeSpan Rise = TimeSpan.FromSeconds(1);
 
+    private sealed record Kind(string Name, string[] Settings, int Tickets, Func<Floods, CancellationToken, Task> Run);
+
+    private static Kind[] Kinds(int requests) =>
+    [
+        new("none", [], 0, (_, stop) => Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default)),
+        new("texts, hoarded tickets", [], 20_000, (floods, stop) => floods.TextsAsync(stop)),
+        new("texts, no tickets", [], 0, (floods, stop) => floods.TextsWithoutTicketsAsync(stop)),
+        new("bogus nonces", ["--SecureDrop:Tickets:LeastDifficulty=6"], 2_000, (floods, stop) => floods.BogusNoncesAsync(stop)),
+        new("ten thousand open uploads", [], OpenUploads, (floods, stop) => floods.OpenUploadsAsync(stop)),
+        new("parts out of range", [], 100, (floods, stop) => floods.PartsOutOfRangeAsync(stop)),
+        new("small requests", [], 0, (floods, stop) => floods.SmallRequestsAsync(requests, stop)),
+    ];
+
     internal static async Task RunAsync(string[] arguments)
     {
+        if (arguments is ["at", { } address, { } seconds, { } word])
+        {
+            await AttackAsync(new Uri(address), int.Parse(seconds, CultureInfo.InvariantCulture), word);
+            return;
+        }
+
         TimeSpan time = TimeSpan.FromSeconds(arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : 20);
         int requests = 1000 * (arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 1000);
         string chosen = arguments.Length > 2 ? arguments[2] : "";
@@ -30,20 +50,9 @@ internal static class FloodBenchmark
         Console.WriteLine("flood | taken /s | refused /s | broken /s | visits in, failed, tries again | median, longest | most work | difficulty | resident MB");
         PrepareDrop(folder);
 
-        string[] bogusAt6 = ["--SecureDrop:Tickets:LeastDifficulty=6"];
-        (string Name, string[] Settings, int Tickets, Func<Floods, CancellationToken, Task> Run)[] floods =
-        [
-            ("none", [], 0, (_, stop) => Task.Delay(Timeout.Infinite, stop).ContinueWith(_ => { }, TaskScheduler.Default)),
-            ("texts, hoarded tickets", [], 20_000, (floods, stop) => floods.TextsAsync(stop)),
-            ("texts, no tickets", [], 0, (floods, stop) => floods.TextsWithoutTicketsAsync(stop)),
-            ("bogus nonces", bogusAt6, 2_000, (floods, stop) => floods.BogusNoncesAsync(stop)),
-            ("ten thousand open uploads", [], OpenUploads, (floods, stop) => floods.OpenUploadsAsync(stop)),
-            ("parts out of range", [], 100, (floods, stop) => floods.PartsOutOfRangeAsync(stop)),
-            ("small requests", [], 0, (floods, stop) => floods.SmallRequestsAsync(requests, stop)),
-        ];
-        foreach ((string name, string[] settings, int tickets, Func<Floods, CancellationToken, Task> run) in floods.Where(flood => flood.Name.Contains(chosen, StringComparison.Ordinal)))
+        foreach (Kind kind in Kinds(requests).Where(flood => flood.Name.Contains(chosen, StringComparison.Ordinal)))
         {
-            await MeasureAsync(folder, name, settings, tickets, time, (server, text, hoard, stop) => HoardAndRunAsync(server, text, hoard, run, stop));
+            await MeasureAsync(folder, kind.Name, kind.Settings, kind.Tickets, time, (server, text, hoard, stop) => HoardAndRunAsync(server, text, hoard, kind.Run, stop));
         }
 
         if ("slow clients".Contains(chosen, StringComparison.Ordinal))
@@ -64,6 +73,34 @@ internal static class FloodBenchmark
         }
 
         Console.WriteLine($"load of the machine after it: {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
+    }
+
+    /// <summary>One flood against a server that runs, so that a person or a browser may visit it meanwhile. Of this machine only: this is no weapon.</summary>
+    private static async Task AttackAsync(Uri server, int seconds, string name)
+    {
+        if (!server.IsLoopback)
+        {
+            throw new InvalidOperationException("A flood is for a server of your own, at a loopback address.");
+        }
+
+        byte[] text = await HonestSource.SealAsync(server);
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(seconds));
+        Tally tally;
+        Task flood;
+        if ("slow clients".Contains(name, StringComparison.Ordinal))
+        {
+            SlowClients attack = new(server, SilentClients, await TicketsAsync(server, 1000));
+            (tally, flood) = (attack.Tally, attack.RunAsync(stop.Token));
+        }
+        else
+        {
+            Kind kind = Kinds(int.MaxValue).First(flood => flood.Name.Contains(name, StringComparison.Ordinal));
+            (tally, flood) = await HoardAndRunAsync(server, text, kind.Tickets, kind.Run, stop.Token);
+        }
+
+        Console.WriteLine($"{name}: under way for {seconds} s");
+        await flood;
+        Console.WriteLine(tally);
     }
 
     /// <summary>A drop with a roster, made once: each flood begins with a copy of it.</summary>

@@ -40,6 +40,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
         const said = await problem(page);
         assert.match(said, /^The server is full or busy at the moment\. Try again in /);
         assert.match(await text(page, 'channels'), /Night desk.*\+00 0000 0001.*1 Harbour Street/s);
+        assert.match(await text(page, 'without-files'), /A message without files needs little room/);
         await press(page, 'edit');
         await screen(page, 'report');
         assert.deepEqual([await value(page, 'message'), await value(page, 'contact'), await value(page, 'question-1')], [message, 'by the bridge', 'here']);
@@ -55,7 +56,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       await received(drop.reviewer, message);
     });
 
-    test('busy for half a minute: waits, says so, and sends under the same ticket; a look that stays refused still shows what it found', async () => {
+    test('busy for half a minute: waits, says so, and sends under a new ticket; a look that stays refused still shows what it found', async () => {
       const page = await form(name, link());
       host.values.length = 0;
       host.requests.length = 0;
@@ -63,7 +64,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       await write(page, { message: `After a while, ${name}.`, ...FORM });
       await page.waitForFunction(() => /busy\. Waiting, to ask again by itself/.test(document.querySelector('#step')?.textContent ?? ''), { polling: 20 });
       await delivered(page);
-      assert.equal(host.requests.filter((r) => r === 'GET /api/v1/ticket').length, 1);
+      assert.equal(host.requests.filter((r) => r === 'GET /api/v1/ticket').length, 3);
       assert.equal(host.values.length, 1);
       await open(page, 'about:blank');
       await open(page, link());

@@ -27,7 +27,7 @@ describe('a server that asks for work', { skip: BROWSERS.every((b) => b.skip) &&
   let drop;
   let host;
   before(async () => {
-    drop = await newDrop({ settings: { 'Source:Hosts:0': 'localhost', 'Tickets:Difficulty': String(DIFFICULTY) }, draft: richDraft });
+    drop = await newDrop({ settings: { 'Source:Hosts:0': 'localhost', 'Tickets:LeastDifficulty': String(DIFFICULTY) }, draft: richDraft });
     host = await hostileHost(drop.server.port);
   });
   after(async () => {

@@ -205,13 +205,23 @@ scene("RunVisit_BusyForLong_TellsTheSource", async ({ server, visit }) => {
   assert.ok(result.resume);
 });
 
-scene("RunVisit_BusyForAMoment_WaitsAndSendsUnderTheTicketThatIsPaid", async ({ server, visit }) => {
+scene("RunVisit_BusyForAMoment_WaitsAndPaysWhatIsAskedByThen", async ({ server, visit }) => {
   let busy = 0;
   const steps: string[] = [];
-  server.fault = (call, response) => (call.startsWith("PUT") && busy++ < 3 ? refuse(response, 503, "Busy.", { "Retry-After": "30" }) : undefined);
+  server.fault = (call, response) => {
+    if (!call.startsWith("PUT") || busy++ === 3) return undefined;
+    server.difficulty++;
+    return refuse(response, 503, "Busy.", { "Retry-After": "30" });
+  };
   assert.deepEqual((await visit({ kind: "report", draft }, { onProgress: ({ step }) => steps.push(step) })).upload, { ok: true });
-  assert.equal(server.calls.filter((call) => call === "GET /api/v1/ticket").length, 1, "worked again for what was paid");
+  assert.equal(server.calls.filter((call) => call === "GET /api/v1/ticket").length, 4, "under a ticket that pays too little by now");
   assert.equal(server.calls.filter((call) => call.startsWith("PUT")).length, 4);
+  assert.equal(steps.filter((step) => step === "waiting").length, 3);
+  busy = 0;
+  steps.length = 0;
+  server.fault = (call, response) => (call.endsWith("/parts/0") && busy++ < 3 ? refuse(response, 503, "Busy.", { "Retry-After": "30" }) : undefined);
+  assert.deepEqual((await visit({ kind: "report", draft: withFile(3_000_000) }, { onProgress: ({ step }) => steps.push(step) })).upload, { ok: true });
+  assert.equal(server.calls.filter((call) => call === "GET /api/v1/ticket").length, 8);
   assert.equal(steps.filter((step) => step === "waiting").length, 3);
   busy = 0;
   server.fault = (call, response) => (call.startsWith("PUT") && busy++ < 4 ? refuse(response, 503, "Busy.", { "Retry-After": "1" }) : undefined);
@@ -229,7 +239,7 @@ scene("RunVisit_TicketRefusedAtFirst_IsFetchedAndPaidAnewAFewTimes", async ({ se
     refused = 0;
     server.fault = (call, response) => (first.test(call) ? (refused++, refuse(response, 403, "Too old.")) : undefined);
     assert.deepEqual(problem(await visit(intent)), { kind: "refused", status: 403, title: "Too old." });
-    assert.equal(refused, 3, "tried for ever");
+    assert.equal(refused, 5, "tried for ever");
   }
   assert.deepEqual((await read(server.reports[2]!)).files[0], bytesOf(3_000_000));
 });

@@ -67,18 +67,31 @@ internal sealed class HonestSource(Uri server, byte[] report)
                     }
                 }
 
+                string ticket = "", payment = "";
+                int renewals = 0;
                 await TryAsync(async () =>
                 {
-                    using JsonDocument offer = JsonDocument.Parse(await http.GetByteArrayAsync("/api/v1/ticket"));
-                    string ticket = offer.RootElement.GetProperty("ticket").GetString()!;
-                    difficulty = offer.RootElement.GetProperty("difficulty").GetInt32();
-                    long solving = Stopwatch.GetTimestamp();
-                    string payment = await Task.Run(() => Solution.Solve(ticket, 0, difficulty));
-                    work += Stopwatch.GetElapsedTime(solving);
+                    if (payment.Length == 0)
+                    {
+                        using JsonDocument offer = JsonDocument.Parse(await http.GetByteArrayAsync("/api/v1/ticket"));
+                        ticket = offer.RootElement.GetProperty("ticket").GetString()!;
+                        difficulty = offer.RootElement.GetProperty("difficulty").GetInt32();
+                        long solving = Stopwatch.GetTimestamp();
+                        payment = await Task.Run(() => Solution.Solve(ticket, 0, difficulty));
+                        work += Stopwatch.GetElapsedTime(solving);
+                    }
+
                     using HttpRequestMessage request = new(HttpMethod.Put, $"/api/v1/reports/{Convert.ToHexStringLower(Ticket.UploadId(ticket))}") { Content = new ByteArrayContent(report) };
                     request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
                     request.Headers.Add("Ticket", payment);
                     using HttpResponseMessage answer = await http.SendAsync(request);
+                    // A busy server took nothing, and the ticket stays paid; one from before a rise is refused, and another asked for.
+                    if (answer.StatusCode == HttpStatusCode.Forbidden && ++renewals < MostRefusals)
+                    {
+                        payment = "";
+                        throw new TicketTooOldException();
+                    }
+
                     answer.EnsureSuccessStatusCode();
                     return report;
                 }, () => retries++);
@@ -103,6 +116,11 @@ internal sealed class HonestSource(Uri server, byte[] report)
             {
                 return await call();
             }
+            catch (TicketTooOldException)
+            {
+                tries--;
+                onRetry();
+            }
             catch (Exception e) when (tries < PausesInSeconds.Length
                 && e is HttpRequestException { StatusCode: null or HttpStatusCode.ServiceUnavailable } or TaskCanceledException or IOException)
             {
@@ -115,6 +133,9 @@ internal sealed class HonestSource(Uri server, byte[] report)
     }
 
     private const int BusySeconds = 10;
+    private const int MostRefusals = 3;
+
+    private sealed class TicketTooOldException : Exception;
 
     private TimeSpan Of(double quantile)
     {

@@ -234,6 +234,7 @@ export const en = {
     title: "It could not be delivered yet",
     titleCheck: "Looking for replies did not work",
     kept: "All that you wrote is still here, on this page.",
+    withoutFiles: "A message without files needs little room, and may get through now.",
     retry: "Try again",
     edit: "Back to what I wrote",
     reasons: {

@@ -207,6 +207,7 @@ export const zhHans: Texts = {
     title: "还没能送达",
     titleCheck: "没能查看回复",
     kept: "您写的内容都还在，就在本页里。",
+    withoutFiles: "不带附件的信占用的空间很小，现在也许能送达。",
     retry: "再试一次",
     edit: "回到我写的内容",
     reasons: {

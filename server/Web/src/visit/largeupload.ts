@@ -89,6 +89,7 @@ export class LargeUpload implements Upload {
         // Later on the server has parts under this ticket: only a visit anew, sealed anew, can help.
         if (this.#number === 0 && this.#tickets.isRenewedAfter(error)) return send();
         this.#mayHaveArrived = error instanceof NetworkError;
+        if (!this.hasBegun) this.#tickets.drop();
         throw error;
       }
     };

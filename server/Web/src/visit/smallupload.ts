@@ -1,4 +1,3 @@
-import { NetworkError } from "../api/error.ts";
 import { withRetries } from "../api/retry.ts";
 import { putReport } from "../api/routes.ts";
 import { type Bytes, concat } from "../bytes.ts";
@@ -27,7 +26,7 @@ export class SmallUpload implements Upload {
 
   /**
    * Where the answer is lost, the report may have arrived: sent again, as it is, under a new ticket it is a duplicate,
-   * which the reviewers' tool knows by its bytes. A server that is busy has taken nothing, and its ticket stays paid.
+   * which the reviewers' tool knows by its bytes. Where the server was busy, it may be asking for more work by now.
    */
   run(run: UploadRun): Promise<void> {
     const size = this.#sealed.length;
@@ -39,7 +38,7 @@ export class SmallUpload implements Upload {
         await putReport(ticket.id, await ticket.pay(0, run), this.#sealed, run.signal);
       } catch (error) {
         if (tickets.isRenewedAfter(error)) return send();
-        if (error instanceof NetworkError) tickets.drop();
+        tickets.drop();
         throw error;
       }
       run.onProgress({ step: "sending", doneBytes: size, totalBytes: size });

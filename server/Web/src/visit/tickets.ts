@@ -7,8 +7,8 @@ import type { UploadRun } from "./upload.ts";
 const UsefulInMilliseconds = 540_000;
 /** So many grow old in a row, which takes nine hours, before the source is told that it is too much. */
 const MostTickets = 60;
-/** So many are refused in a row before the source is told. */
-const MostRefusals = 3;
+/** So many are refused before the source is told: the work asked for may rise while it is done. */
+const MostRefusals = 5;
 const EstimatesInMilliseconds = 500;
 
 /** A ticket, and the value of the `Ticket` header for each block that was paid. */
@@ -50,7 +50,7 @@ export class Tickets {
     }
   }
 
-  /** Lets go of it: what was sent under it may have arrived, and cannot be asked for. */
+  /** Lets go of it: what was sent under it may have arrived and cannot be asked for, or more work may be asked for by now. */
   drop(): void {
     this.#current = null;
   }

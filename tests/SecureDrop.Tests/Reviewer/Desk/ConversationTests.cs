@@ -220,6 +220,7 @@ public sealed class ConversationTests
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Desk.OkAsync("open", await at.OnlyHandleAsync(), "--no-receipt");
+        await at.Desk.OkAsync("sync");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Empty((await source.LookAsync()).Replies);
     }
@@ -239,6 +240,7 @@ public sealed class ConversationTests
         Ran opened = await at.Desk.RunAsync("open", handle);
         Assert.Equal(ExitCode.Alarm, opened.Code);
         Assert.StartsWith("ALARM  A file in it is the same", opened.Output, StringComparison.Ordinal);
+        await at.Desk.OkAsync("sync");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Equal(ReplyKind.Receipt, Assert.Single((await first.LookAsync()).Replies).Kind);
         Assert.Equal(ReplyKind.Receipt, Assert.Single((await second.LookAsync()).Replies).Kind);

@@ -64,9 +64,9 @@ public sealed class HostileServerTests
     }
 
     [Fact]
-    public async Task OpenAndReply_RosterThatIsRefusedOnTheWay_IsAnAlarm()
+    public async Task Reply_RosterThatIsRefusedOnTheWay_IsAnAlarm()
     {
-        // Both fetch the roster to send something: an older one shown just then must not pass without a word.
+        // It fetches the roster to send something: an older one shown just then must not pass without a word.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         byte[] old = await at.Drop.Source.GetByteArrayAsync("/api/v1/roster", TestContext.Current.CancellationToken);
@@ -74,11 +74,9 @@ public sealed class HostileServerTests
         await at.Desk.OkAsync("roster", "publish");
         await at.Desk.OkAsync("roster", "show");
         at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/roster" ? old : null);
-        string handle = await at.OnlyHandleAsync();
-        Ran opened = await at.Desk.RunAsync("open", handle);
-        Assert.Equal(ExitCode.Alarm, opened.Code);
-        Assert.Contains("ALARM  The server's roster is refused", opened.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.RosterRefused, (await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-")).Code);
+        Ran reply = await at.Desk.RunWithInputAsync("thank you", "reply", await at.OnlyHandleAsync(), "-");
+        Assert.Equal(ExitCode.RosterRefused, reply.Code);
+        Assert.Contains("The server's roster is refused", reply.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,7 +251,7 @@ public sealed class HostileServerTests
     [Fact]
     public async Task Proxy_GivenOnce_IsUsedByEveryLaterCommand()
     {
-        // `open` sends a receipt: past Tor, if only `sync` had been told of it.
+        // The next sync would go past Tor, if only this one had been told of it.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         at.Desk.Network = () => new RewritingNetwork((_, _) => null);
         await at.Desk.OkAsync("sync", "--proxy", "socks5h://127.0.0.1:9050");

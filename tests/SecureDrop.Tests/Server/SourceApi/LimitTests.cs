@@ -90,6 +90,23 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task TicketFromBeforeARise_HalfOfThePlacesThen403AndANewOneGetsIn()
+    {
+        await using var drop = await SetUpAsync(new() { TextsAtOnce = 2 });
+        var (first, second) = (await UploadClient.NewAsync(drop.Source), await UploadClient.NewAsync(drop.Source));
+        using var slow = new RawClients();
+        await HoldAsync(drop, slow, 2, "");
+        // Long enough for the difficulty to rise, whatever the blur, and for the slow to make way.
+        drop.Time.Advance(SecureDrop.Server.Intake.Gate.Grace);
+        await SendBeginningAsync(drop, slow, first, "");
+        Assert.Equal(HttpStatusCode.Forbidden, await second.PutTextAsync(SealedBytes.Text()));
+        var renewed = await UploadClient.NewAsync(drop.Source);
+        Assert.InRange(renewed.Difficulty, 6, 9);
+        Assert.Equal(HttpStatusCode.NoContent, await renewed.PutTextAsync(SealedBytes.Text()));
+        Assert.Single(await drop.Stores.Reports.ReadTextsAsync(drop.Today, null, 10, None));
+    }
+
+    [Fact]
     public async Task PartPlaces_AllHeldBySlowClients_TextsAndCommitsGoOn()
     {
         await using var drop = await SetUpAsync(new() { PartsAtOnce = 2 });

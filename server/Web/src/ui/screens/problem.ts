@@ -23,7 +23,10 @@ export function problem(app: App): Child {
   return [
     title(check ? texts.titleCheck : texts.title),
     h("p", { id: ids.reason, class: "lead" }, reason ? explain(reason, app.texts) : texts.reasons.unknown),
-    !check && h("p", null, texts.kept),
+    visit.intent.kind !== "check" && [
+      h("p", null, texts.kept),
+      reason && isFull(reason) && visit.intent.draft.files.length > 0 && h("p", { id: ids.withoutFiles }, texts.withoutFiles),
+    ],
     found > 0 &&
       h(
         "p",
@@ -46,6 +49,9 @@ export function problem(app: App): Child {
     reason && app.state.drop && isTheirs(reason) && channels(app, app.state.drop),
   ];
 }
+
+const isFull = (problem: VisitProblem): boolean =>
+  problem.kind === "busy" || (problem.kind === "drop" && problem.refusal.kind === "busy");
 
 /** A drop that is closed, full or flooded still names its telephone and post; one whose roster fails is not believed. */
 function isTheirs(problem: VisitProblem): boolean {
