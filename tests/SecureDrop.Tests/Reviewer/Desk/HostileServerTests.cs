@@ -31,9 +31,7 @@ public sealed class HostileServerTests
     public async Task Sync_ServerNamesAnotherDay_ReportsComeAndAnswersWait(string day)
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         RewritingNetwork network = new((what, body) => what == Status ? Replace(body, "\"2026-11-24\"", $"\"{day}\"") : null);
         at.Desk.Network = () => network;
@@ -57,9 +55,7 @@ public sealed class HostileServerTests
     {
         // The shard would be a pseudonym of 16 bits: answers to one source in one of 65,536 places, fillers in chance ones.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         RewritingNetwork network = new((what, body) => what == Status ? Replace(body, "\"shardBits\":0", "\"shardBits\":16") : null);
         at.Desk.Network = () => network;
         Ran ran = await at.Desk.RunWithInputAsync("thank you", "reply", await at.OnlyHandleAsync(), "-");
@@ -72,9 +68,7 @@ public sealed class HostileServerTests
     {
         // It fetches the roster to send something: an older one shown just then must not pass without a word.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         byte[] old = await at.Drop.Source.GetByteArrayAsync("/api/v1/roster", TestContext.Current.CancellationToken);
         await at.Desk.OkAsync("roster", "sign");
         await at.Desk.OkAsync("roster", "publish");
@@ -89,9 +83,7 @@ public sealed class HostileServerTests
     public async Task Reply_RosterWithAForeignKeyInOnesOwnName_IsAnAlarm()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         // A thief of the keystore of this morning makes a key in this reviewer's name.
         byte[] before = await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Keystore, TestContext.Current.CancellationToken);

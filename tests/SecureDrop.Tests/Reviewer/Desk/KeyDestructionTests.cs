@@ -18,9 +18,7 @@ public sealed class KeyDestructionTests
     public async Task Sync_DayThatEndedOnTheServerBeforeItWasComplete_KeepsNoKeyForEver()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Desk.OkAsync("key", "renew", "--days", "1");
         await at.Desk.OkAsync("key", "renew", "--days", "14");
         await at.Desk.OkAsync("sync");
@@ -37,9 +35,7 @@ public sealed class KeyDestructionTests
     public async Task Sync_DayThatTheServerLeavesOutForAMoment_DestroysNothing()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Desk.OkAsync("key", "renew", "--days", "1");
         await at.Desk.OkAsync("key", "renew", "--days", "14");
         await at.Desk.OkAsync("sync");
@@ -54,9 +50,7 @@ public sealed class KeyDestructionTests
     public async Task Sync_DayThatComesBackAfterItWasTakenForEnded_IsFetched()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("before");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("before");
         await source.TellAsync("after");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(12));
         at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/days" ? "[]"u8.ToArray() : null);

@@ -14,9 +14,7 @@ public sealed class KeyRenewTests
     public async Task KeyRenew_EveryWeek_KeepsWhatCanStillComeAndNoMore()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("week 0");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("week 0");
         List<int> kept = [];
         for (int week = 1; week <= 6; week++)
         {
@@ -117,8 +115,7 @@ public sealed class KeyRenewTests
     public async Task StatusAndRenew_RosterThatNamesItsOwnKeyForLong_SayThatItUndoesTheRotation(int recipientDays, bool isUndone)
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        string draft = at.Desk.HomeDirectory.RosterDraft;
-        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace("\"recipientDays\": 90", $"\"recipientDays\": {recipientDays}", StringComparison.Ordinal));
+        await at.Desk.SetRecipientDaysAsync(recipientDays);
         await at.Desk.OkAsync("roster", "sign");
         await at.Desk.OkAsync("roster", "publish");
         await at.Desk.OkAsync("sync");
@@ -135,8 +132,7 @@ public sealed class KeyRenewTests
     public async Task Status_RosterWhoseOwnKeysEndSoon_SaysUntilWhenSourcesSealToIt()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        string draft = at.Desk.HomeDirectory.RosterDraft;
-        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace("\"recipientDays\": 90", "\"recipientDays\": 14", StringComparison.Ordinal));
+        await at.Desk.SetRecipientDaysAsync(14);
         await at.Desk.OkAsync("roster", "sign");
         await at.Desk.OkAsync("roster", "publish");
         await at.Desk.OkAsync("sync");

@@ -28,8 +28,7 @@ public sealed class RosterShowTests
     public async Task RosterShow_FilesOfADropThatRotates_DoNotSayThatNobodyReads()
     {
         await using Team team = await Team.StartAsync();
-        string draft = team.Holder.HomeDirectory.RosterDraft;
-        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace("\"recipientDays\": 90", "\"recipientDays\": 14", StringComparison.Ordinal));
+        await team.Holder.SetRecipientDaysAsync(14);
         await team.SignAsync();
         await team.Drop.AdvanceAsync(TimeSpan.FromDays(20));
         Ran shown = await WithoutPassphraseAsync(team.Holder, "roster", "show");
