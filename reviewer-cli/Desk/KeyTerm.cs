@@ -60,28 +60,21 @@ internal static class KeyTerm
         .Any(s => s.SigningKey.Equals(home.Keys.Signing.PublicKey) && s.Includes(day));
 
     /// <summary>
-    /// The identity for a card, kept from now on for as long as a roster usually names one. One whose days are over may go any day, so another
-    /// takes its place; only where no key was ever renewed the one there is stays, as all is sealed to it.
+    /// The identity for a card, kept from now on for as long as a roster usually names one. One whose days are over may be destroyed any day,
+    /// and is not named again: another takes its place.
     /// </summary>
     public static OwnIdentity ForCard(UnlockedHome home, DateOnly today)
     {
         List<OwnIdentity> identities = home.Keys.Identities;
-        OwnIdentity? present = identities.Find(i => i.Serial is null && (i.LastDay >= today || i == identities[^1]));
-        if (present is not null && present.LastDay >= today)
+        if (identities.Find(i => i.Serial is null && i.LastDay >= today) is { } present)
         {
             return present;
         }
 
-        DateOnly last = today.AddDays(Roster.LifetimeInDays);
-        if (present is null)
-        {
-            present = new OwnIdentity(HybridIdentity.Generate(), null, today, last);
-            // In front: the last one is that of the latest statement.
-            identities.Insert(0, present);
-        }
-
-        present.LastDay = last;
+        OwnIdentity made = new(HybridIdentity.Generate(), null, today, today.AddDays(Roster.LifetimeInDays));
+        // Last stands the one that is never destroyed: that of the latest statement, where there is one.
+        identities.Insert(identities[^1].Serial is null ? identities.Count : 0, made);
         home.SaveKeys();
-        return present;
+        return made;
     }
 }
