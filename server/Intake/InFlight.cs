@@ -31,11 +31,12 @@ public sealed class InFlight(TimeProvider time)
         var id = BinaryPrimitives.ReadUInt128BigEndian(uploadId);
         lock (_lock)
         {
+            Forget(MostRemembered);
             var running = _requests.GetValueOrDefault(id);
             if (running >= most)
                 return null;
             _requests[id] = running + 1;
-            return new Request(this, id, _madeWay.TryGetValue(id, out var at) && time.GetUtcNow() - at <= TicketOffice.FirstUseWithin);
+            return new Request(this, id, _madeWay.ContainsKey(id));
         }
     }
 
@@ -52,12 +53,18 @@ public sealed class InFlight(TimeProvider time)
     {
         lock (_lock)
         {
-            var now = time.GetUtcNow();
-            while (_order.TryPeek(out var oldest) && (_order.Count >= MostRemembered || now - _madeWay[oldest] > TicketOffice.FirstUseWithin))
-                _madeWay.Remove(_order.Dequeue());
-            if (_madeWay.TryAdd(id, now))
+            Forget(MostRemembered - 1);
+            if (_madeWay.TryAdd(id, time.GetUtcNow()))
                 _order.Enqueue(id);
         }
+    }
+
+    /// <summary>Those whose time is over, and the oldest beyond so many.</summary>
+    private void Forget(int most)
+    {
+        var now = time.GetUtcNow();
+        while (_order.TryPeek(out var oldest) && (_order.Count > most || now - _madeWay[oldest] > TicketOffice.FirstUseWithin))
+            _madeWay.Remove(_order.Dequeue());
     }
 
     /// <summary>One request.</summary>
