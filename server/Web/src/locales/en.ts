@@ -46,6 +46,7 @@ export const en = {
         : `${n} people hold the keys: ${names}. Nobody else can open what you send, not even whoever runs this server.`,
     readersSome: (able: number, all: number, names: string, missing: string): string =>
       `${able} of ${all} reviewers can read this: ${names}. ${missing} cannot at the moment. Nobody else can open what you send, not even whoever runs this server.`,
+    readersNone: "Nobody can read what is sent at the moment.",
     unnamed: "a reviewer who gives no name",
     linkTitle: "Is this the right place?",
     vouched: (name: string): string =>

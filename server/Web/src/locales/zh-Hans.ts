@@ -36,6 +36,7 @@ export const zhHans: Texts = {
         : `钥匙在 ${n} 个人手里：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
     readersSome: (able, all, names, missing) =>
       `${all} 位审阅人中，有 ${able} 位能看到：${names}。${missing}目前看不到。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
+    readersNone: "目前没有人能看到发送的内容。",
     unnamed: "一位没有署名的审阅人",
     linkTitle: "这里是您要找的地方吗？",
     vouched: (name) =>
