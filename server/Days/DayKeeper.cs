@@ -39,7 +39,6 @@ public sealed class DayKeeper(
             var today = keys.Today;
             keys.Forget();
             await TurnDeadDropsAsync(today, cancel);
-            await PrepareAsync(today, cancel);
             _lastTurn = today;
             var waiting = await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel);
             waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel);
@@ -47,6 +46,8 @@ public sealed class DayKeeper(
             if (waiting > 0 && waiting != _waitingSaid)
                 log.DaysWait(waiting);
             DaysWaitingToEnd = _waitingSaid = waiting;
+            // Last: a disk that is too full for it must not keep days from ending.
+            await PrepareAsync(today, cancel);
         }
         finally
         {

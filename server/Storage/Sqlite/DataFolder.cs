@@ -79,9 +79,9 @@ public sealed class DataFolder : IDisposable
             {
                 System.IO.File.SetLastWriteTimeUtc(file, now.UtcDateTime);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // A day that ended meanwhile, or a log that was closed.
+                // A day that ended meanwhile, a log that was closed, a file of somebody else's: days must go on ending all the same.
             }
         }
     }
