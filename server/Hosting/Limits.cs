@@ -5,6 +5,7 @@ using SecureDrop.Crypto.Reports;
 using SecureDrop.Server.Days;
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.ReviewerApi;
+using SecureDrop.Server.SourceApi.Plain;
 using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.Hosting;
@@ -23,6 +24,13 @@ internal static class Limits
         ("a day's key serves after its day", $"{DayKeyRing.DaysAfter} days"),
         ("a body must have arrived within", Minutes(BodyReader.Deadline)),
         ("uploads taken in at once", Number(new UploadGate().Places)),
+        ("a file that /plain takes", Bytes(PlainIntake.LargestFileInBytes)),
+        ("files that /plain takes in at once", Number(new PlainGate().Places)),
+        ("of them larger than a sealed text", Number(new PlainLargeGate().Places)),
+        ("reports that /plain takes at once", Number(PlainQuota.MostReports)),
+        ("until /plain takes one more", Minutes(PlainQuota.ReportEvery)),
+        ("bytes that /plain takes at once", Bytes(PlainQuota.MostBytes)),
+        ("bytes that /plain takes in a day after that", Bytes(PlainQuota.BytesADay)),
         ("a roster's request", Bytes(StatementBody.LargestRosterInBytes)),
         ("another statement's request", Bytes(StatementBody.LargestInBytes)),
         ("rosters taken in at once", Number(new RosterGate().Places)),
@@ -42,5 +50,5 @@ internal static class Limits
 
     private static string Bytes(long value) => $"{Number(value)} bytes";
 
-    private static string Minutes(TimeSpan value) => $"{Number((long)value.TotalMinutes)} minutes";
+    private static string Minutes(TimeSpan value) => value == TimeSpan.FromMinutes(1) ? "1 minute" : $"{Number((long)value.TotalMinutes)} minutes";
 }

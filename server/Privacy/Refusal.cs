@@ -22,7 +22,7 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        if (Status == StatusCodes.Status408RequestTimeout || !await DrainAsync(httpContext.Request))
+        if (Status == StatusCodes.Status408RequestTimeout || !await DrainAsync(httpContext.Request, MostReadInBytes))
             response.Headers.Connection = "close";
         response.StatusCode = Status;
         if (retryAfterSeconds is { } seconds)
@@ -34,17 +34,17 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     }
 
     /// <returns>Whether the body was read to its end.</returns>
-    private static async Task<bool> DrainAsync(HttpRequest request)
+    internal static async Task<bool> DrainAsync(HttpRequest request, int mostInBytes)
     {
         // Whoever waits for "100 Continue" sees a refusal without having sent anything; reading would ask for the body.
-        if (request.ContentLength > MostReadInBytes || BodyReader.IsAwaited(request))
+        if (request.ContentLength > mostInBytes || BodyReader.IsAwaited(request))
             return false;
         using var deadline = new CancellationTokenSource(BodyReader.Deadline, request.HttpContext.RequestServices.GetRequiredService<TimeProvider>());
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            for (var total = 0; total <= MostReadInBytes;)
+            for (var total = 0; total <= mostInBytes;)
             {
                 var read = await request.Body.ReadAsync(buffer, both.Token);
                 if (read == 0)

@@ -1,4 +1,5 @@
 using SecureDrop.Server.OpenApi;
+using SecureDrop.Server.SourceApi.Plain;
 
 namespace SecureDrop.Server.SourceApi;
 
@@ -8,6 +9,10 @@ internal static class SourceEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", GetPage.HandleAsync).ExcludeFromDescription();
+        routes.MapGet(PlainRefusals.Path, GetPlain.HandleAsync)
+            .Describe("getPlain", "Without JavaScript: who can read, the lines that seal, and a form.").Answers(Body.Page).RefusesAsPage(503);
+        routes.MapPost(PlainRefusals.Path, PostPlain.HandleAsync)
+            .Describe("postPlain", "One sealed file from that form.").Takes(Body.Form).Answers(Body.Page).RefusesAsPage(400, 408, 413, 503);
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<NoQueryString>();
         api.MapGet("/roster", GetRoster.HandleAsync)
             .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(400, 503);
