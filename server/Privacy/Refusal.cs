@@ -60,7 +60,8 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(buffer);
+            // Refused is not unread: it was a visitor's, and would lie in the pool.
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
 

@@ -69,7 +69,7 @@ internal static class DocumentedAnswers
             new(false, "DELETE /api/v1/days/{day}", 404, "problem", With("DELETE", $"/api/v1/days/{Old}", session, "", [])),
             new(false, "DELETE /api/v1/days/{day}", 200, "json", With("DELETE", $"/api/v1/days/{day}", session, "", [])),
         ]);
-        foreach (var (list, kind) in new[] { ("reports", "json"), ("texts", "stream"), ("copies", "stream") })
+        foreach (var (list, kind) in new[] { ("reports", "json"), ("texts", "stream"), ("copies", "octets") })
         {
             var route = $"GET /api/v1/days/{{day}}/{list}";
             all.AddRange([new(false, route, 200, kind, Get($"/api/v1/days/{day}/{list}", session)), new(false, route, 401, "problem", Get($"/api/v1/days/{day}/{list}"), "WWW-Authenticate: Bearer"),
@@ -155,7 +155,9 @@ internal static class DocumentedAnswers
         Add(false, "GET /api/v1/roster", Get("/api/v1/roster"));
         foreach (var path in new[] { "roster", "recipient", "successor" })
             Add(false, $"PUT /api/v1/{path}", With("PUT", $"/api/v1/{path}", "", "application/json", signed));
-        Add(false, "POST /api/v1/session", With("POST", "/api/v1/session", "", "application/json", signed));
+        var login = new Crypto.Rosters.SessionStatement(drop.Server.ReviewerAddress, await drop.ChallengeAsync(), drop.DropKeys.Bob.Session.PublicKey).Write();
+        Add(false, "POST /api/v1/session", With("POST", "/api/v1/session", "", "application/json",
+            await RunningDrop.Json(SignedStatement.Sign(StatementPurpose.Session, login, drop.DropKeys.Bob.Session)).ReadAsByteArrayAsync()));
         Add(false, "GET /api/v1/days", Get("/api/v1/days", session));
         foreach (var list in new[] { "reports", "texts", "copies" })
             Add(false, $"GET /api/v1/days/{{day}}/{list}", Get($"/api/v1/days/{day}/{list}", session));

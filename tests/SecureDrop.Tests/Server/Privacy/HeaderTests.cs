@@ -49,7 +49,7 @@ public sealed class HeaderTests
         foreach (var asked in await DocumentedAnswers.AllAsync(drop))
             await CompareAsync(drop, asked, seen, wrong);
         var failing = await DocumentedAnswers.BeforeTheStoresFailAsync(drop);
-        await drop.Stores.DisposeAsync();
+        await drop.LoseStoresAsync();
         foreach (var asked in failing)
             await CompareAsync(drop, asked, seen, wrong);
         Assert.Equal([], wrong);
