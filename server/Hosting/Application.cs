@@ -1,6 +1,8 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using SecureDrop.Server.Intake;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using SecureDrop.Server.OpenApi;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
@@ -18,6 +20,8 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SecureDrop.Server" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Configure(kestrel, address, largestBodyInBytes, connections));
+        // After Kestrel's own registration: the last one is the one that is asked.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
         builder.Services.AddRouting();
         builder.Services.AddSingleton(hosts).AddSingleton<ResponseHeaders>();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -28,6 +32,7 @@ internal static class Application
             json.SerializerOptions.TypeInfoResolverChain.Add(ProblemJson.Default);
         });
         add(builder.Services);
+        builder.Services.TryAddSingleton<RefusalForm>();
         ApiDocument.Add(builder.Services, title);
         var app = builder.Build();
         app.UseMiddleware<SeatMiddleware>();

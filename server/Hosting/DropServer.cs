@@ -7,6 +7,7 @@ using SecureDrop.Server.Privacy;
 using SecureDrop.Server.ReviewerApi;
 using SecureDrop.Server.Rosters;
 using SecureDrop.Server.SourceApi;
+using SecureDrop.Server.SourceApi.Plain;
 using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.Hosting;
@@ -102,7 +103,9 @@ public sealed class DropServer : IAsyncDisposable
             AddShared(services);
             services.AddSingleton(page);
             AddIntake(services, options, time);
-            services.AddHostedService<DayTimer>();
+            services.AddSingleton<RefusalForm, PlainRefusals>().AddSingleton<PlainPages>().AddSingleton<PlainIntake>()
+                .AddSingleton<PlainQuota>().AddSingleton<PlainGate>().AddSingleton<PlainLargeGate>();
+            services.AddHostedService<DayTimer>().AddHostedService<MemorySweeper>();
         }, SourceEndpoints.Map);
 
         string[] reviewerHosts = string.IsNullOrEmpty(options.Reviewer.Origin) ? [] : [new Uri(options.Reviewer.Origin).Authority];

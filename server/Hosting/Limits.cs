@@ -6,6 +6,7 @@ using SecureDrop.Server.Days;
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.Load;
 using SecureDrop.Server.ReviewerApi;
+using SecureDrop.Server.SourceApi.Plain;
 using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.Hosting;
@@ -29,6 +30,13 @@ internal static class Limits
         ("the difficulty changes at most every", $"{Demand.Period.TotalSeconds:F0} seconds"),
         ("of the day's quota and the disk, texts keep one in", Number(Room.TextsKeepOneIn)),
         ("a slow client keeps its place, when others want it, for", $"{Gate.Grace.TotalSeconds:F0} seconds"),
+        ("a file that /plain takes", Bytes(PlainIntake.LargestFileInBytes)),
+        ("files that /plain takes in at once", Number(PlainGate.MostAtOnce)),
+        ("of them larger than a sealed text", Number(PlainLargeGate.MostAtOnce)),
+        ("reports that /plain takes at once", Number(PlainQuota.MostReports)),
+        ("until /plain takes one more", Minutes(PlainQuota.ReportEvery)),
+        ("bytes that /plain takes at once", Bytes(PlainQuota.MostBytes)),
+        ("bytes that /plain takes in a day after that", Bytes(PlainQuota.BytesADay)),
         ("a roster's request", Bytes(StatementBody.LargestRosterInBytes)),
         ("another statement's request", Bytes(StatementBody.LargestInBytes)),
         ("rosters taken in at once", Number(RosterGate.MostAtOnce)),
@@ -47,5 +55,5 @@ internal static class Limits
 
     private static string Bytes(long value) => $"{Number(value)} bytes";
 
-    private static string Minutes(TimeSpan value) => $"{Number((long)value.TotalMinutes)} minutes";
+    private static string Minutes(TimeSpan value) => value == TimeSpan.FromMinutes(1) ? "1 minute" : $"{Number((long)value.TotalMinutes)} minutes";
 }

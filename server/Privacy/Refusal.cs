@@ -24,7 +24,7 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        if (Status == StatusCodes.Status408RequestTimeout || !await DrainAsync(httpContext.Request))
+        if (Status == StatusCodes.Status408RequestTimeout || !await DrainAsync(httpContext.Request, MostReadInBytes))
             response.Headers.Connection = "close";
         response.StatusCode = Status;
         if (retryAfterSeconds is { } seconds)
@@ -36,17 +36,17 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
     }
 
     /// <returns>Whether the body was read to its end.</returns>
-    private static async Task<bool> DrainAsync(HttpRequest request)
+    internal static async Task<bool> DrainAsync(HttpRequest request, int mostInBytes)
     {
         // Whoever waits for "100 Continue" sees a refusal without having sent anything; reading would ask for the body.
-        if (request.ContentLength > MostReadInBytes || BodyReader.IsAwaited(request))
+        if (request.ContentLength > mostInBytes || BodyReader.IsAwaited(request))
             return false;
         using var deadline = new CancellationTokenSource(DrainedWithin, request.HttpContext.RequestServices.GetRequiredService<TimeProvider>());
         using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, request.HttpContext.RequestAborted);
         try
         {
             // Looked at where it lies: thousands of refused clients must not have a buffer each.
-            for (var total = 0L; total <= MostReadInBytes;)
+            for (var total = 0L; total <= mostInBytes;)
             {
                 var read = await request.BodyReader.ReadAsync(both.Token);
                 total += read.Buffer.Length;

@@ -3,8 +3,8 @@ namespace SecureDrop.Server.Privacy;
 /// <summary>Every refusal there is, so that two causes that must look alike share one.</summary>
 public static class Refusals
 {
-    private const int BusySeconds = 10;
-    private const int FullSeconds = 3600;
+    public const int BusySeconds = 10;
+    public const int FullSeconds = 3600;
 
     public static Refusal NotFound => new(StatusCodes.Status404NotFound, "There is nothing here.");
     public static Refusal MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "This address does not take this kind of request.");

@@ -1,6 +1,7 @@
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
 using Body = SecureDrop.Server.OpenApi.Body;
+using SecureDrop.Server.SourceApi.Plain;
 
 namespace SecureDrop.Server.SourceApi;
 
@@ -10,6 +11,10 @@ internal static class SourceEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", GetPage.HandleAsync).ExcludeFromDescription().WithMetadata(new AnswersAt(typeof(PageGate)));
+        routes.MapGet(PlainRefusals.Path, GetPlain.HandleAsync)
+            .Describe("getPlain", "Without JavaScript: who can read, the lines that seal, and a form.").Answers(Body.Page).RefusesAsPage(503);
+        routes.MapPost(PlainRefusals.Path, PostPlain.HandleAsync)
+            .Describe("postPlain", "One sealed file from that form.").Takes(Body.Form).Answers(Body.Page).RefusesAsPage(400, 408, 413, 503);
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<NoQueryString>();
         api.MapGet("/roster", GetRoster.HandleAsync)
             .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(400, 503).WithMetadata(new AnswersAt(typeof(RosterAnswerGate)));

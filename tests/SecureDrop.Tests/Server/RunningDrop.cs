@@ -24,7 +24,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder? _folder;
-    private readonly bool _ownsStores;
+    private bool _ownsStores;
 
     private RunningDrop(FakeTimeProvider time, TemporaryFolder? folder, ServerStores stores, bool ownsStores, Keys keys)
     {
@@ -153,6 +153,13 @@ internal sealed class RunningDrop : IAsyncDisposable
     public Task AdvanceToAsync(DateOnly day) =>
         AdvanceAsync(new DateTimeOffset(day.ToDateTime(new TimeOnly(0, 30)), TimeSpan.Zero) - Time.GetUtcNow());
 
+    /// <summary>From here on every store fails, as on a disk that is gone.</summary>
+    public async Task LoseStoresAsync()
+    {
+        _ownsStores = false;
+        await Stores.DisposeAsync();
+    }
+
     public static string Member(byte[] json, string name)
     {
         using var document = JsonDocument.Parse(json);
@@ -164,10 +171,11 @@ internal sealed class RunningDrop : IAsyncDisposable
         Source.Dispose();
         Reviewers.Dispose();
         await Server.DisposeAsync();
-        if (!_ownsStores)
+        if (_ownsStores)
+            await Stores.DisposeAsync();
+        if (_folder is null)
             return;
-        await Stores.DisposeAsync();
-        _folder!.Dispose();
+        _folder.Dispose();
         DropKeys.Dispose();
     }
 
