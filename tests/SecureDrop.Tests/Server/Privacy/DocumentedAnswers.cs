@@ -38,6 +38,7 @@ internal static class DocumentedAnswers
             new(true, "GET /api/v1/ticket", 200, "json", Get("/api/v1/ticket")), new(true, "GET /api/v1/ticket", 400, "problem", Get("/api/v1/ticket?a")),
             new(true, "GET /api/v1/dead-drops", 200, "json", Get("/api/v1/dead-drops")), new(true, "GET /api/v1/dead-drops", 400, "problem", Get("/api/v1/dead-drops?a")),
             new(true, "GET /api/v1/dead-drops/{day}/{shard}", 400, "problem", Get("/api/v1/dead-drops/x/0")),
+            new(true, "GET /api/v1/dead-drops/{day}/{shard}", 200, "octets", Get($"/api/v1/dead-drops/{day}/0")),
             new(true, "GET /api/v1/dead-drops/{day}/{shard}", 404, "problem", Get($"/api/v1/dead-drops/{Old}/0")),
             new(true, "PUT " + Report, 403, "problem", With("PUT", $"/api/v1/reports/{Id}", "", Octets, text)),
             new(true, "PUT " + Report, 400, "problem", With("PUT", $"/api/v1/reports/{one.Id}", Ticket(one), "text/plain", text)),
