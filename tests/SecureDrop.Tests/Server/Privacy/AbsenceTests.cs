@@ -63,7 +63,8 @@ public sealed class AbsenceTests
         var client = ClientOf(drop, what);
         for (var n = 0; n < 100; n++)
             await TimeAsync(client, cases[n % cases.Count].Ask);
-        foreach (var (name, ask) in cases.Skip(1))
+        // Who sends none knows it: that nothing has to be looked up then tells nobody anything.
+        foreach (var (name, ask) in cases.Skip(1).Where(other => other.Name != "none"))
         {
             var chance = 0.5;
             for (var round = 0; round < Rounds; round++)

@@ -144,7 +144,7 @@ internal static class DocumentedAnswers
         var signed = await RunningDrop.Json(SignedStatement.Sign(StatementPurpose.Roster, drop.NewRoster(3).Write(), drop.DropKeys.Drop)).ReadAsByteArrayAsync();
         var all = new List<Asked>();
         void Add(bool isSource, string route, byte[] request) =>
-            all.Add(new(isSource, route, 503, route.EndsWith("/plain", StringComparison.Ordinal) ? "plain" : "problem", request, "Retry-After: 30"));
+            all.Add(new(isSource, route, 503, route.EndsWith("/plain", StringComparison.Ordinal) ? "plain" : "problem", request, "Retry-After: 10"));
         foreach (var path in new[] { "/plain", "/api/v1/roster", "/api/v1/ticket", "/api/v1/dead-drops" })
             Add(true, "GET " + path, Get(path));
         Add(true, "POST /plain", With("POST", "/plain", "", $"multipart/form-data; boundary={Forms.Boundary}", Forms.Of(SealedBytes.Text())));
