@@ -59,6 +59,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
 
       const second = await started.page();
       await open(second, drop.link);
+      await screen(second, 'start');
       await press(second, 'language-zh-Hans');
       await returnWith(second, words);
       const shown = await replies(second);

@@ -61,7 +61,8 @@ internal static class DocumentedAnswers
             // Committed as a text, it cannot be one in parts as well.
             new(true, "POST " + Report + "/commit", 409, "problem", With("POST", $"/api/v1/reports/{two.Id}/commit", Ticket(two), Json, Encoding.ASCII.GetBytes("{\"parts\":1,\"bytes\":" + large.Sum(part => part.Length) + "}"))),
             new(false, "GET /", 404, "problem", Get("/")), new(false, "GET /openapi.json", 200, "signed", Get("/openapi.json")), new(false, "GET /plain", 404, "problem", Get("/plain")),
-            new(false, "GET /api/v1/roster", 200, "signed", Get("/api/v1/roster")), new(false, "GET /api/v1/status", 200, "json", Get("/api/v1/status")),
+            new(false, "GET /api/v1/roster", 200, "signed", Get("/api/v1/roster")),
+            new(false, "GET /api/v1/roster/earlier", 200, "signed", Get("/api/v1/roster/earlier")), new(false, "GET /api/v1/status", 200, "json", Get("/api/v1/status")),
             new(false, "POST /api/v1/roster", 405, "problem", With("POST", "/api/v1/roster", "", "", []), "Allow: GET, PUT"),
             new(false, "POST /api/v1/session/challenge", 200, "json", With("POST", "/api/v1/session/challenge", "", "", [])),
             new(false, "GET /api/v1/days", 200, "json", Get("/api/v1/days", session)), new(false, "GET /api/v1/days", 401, "problem", Get("/api/v1/days"), "WWW-Authenticate: Bearer"),
@@ -154,6 +155,7 @@ internal static class DocumentedAnswers
         Add(true, "PUT /api/v1/reports/{id}/parts/{n}", With("PUT", $"/api/v1/reports/{upload.Id}/parts/1", ticket, "application/octet-stream", new byte[9]));
         Add(true, "POST /api/v1/reports/{id}/commit", With("POST", $"/api/v1/reports/{upload.Id}/commit", ticket, "application/json", "{\"parts\":2,\"bytes\":2000000}"u8));
         Add(false, "GET /api/v1/roster", Get("/api/v1/roster"));
+        Add(false, "GET /api/v1/roster/earlier", Get("/api/v1/roster/earlier"));
         foreach (var path in new[] { "roster", "recipient", "successor" })
             Add(false, $"PUT /api/v1/{path}", With("PUT", $"/api/v1/{path}", "", "application/json", signed));
         var login = new Crypto.Rosters.SessionStatement(drop.Server.ReviewerAddress, await drop.ChallengeAsync(), drop.DropKeys.Bob.Session.PublicKey).Write();
