@@ -251,9 +251,11 @@ scene("RunVisit_TicketGrowsOldWhileItIsWorkedFor_IsLetGo", async ({ server, visi
   try {
     server.difficulty = 24;
     const tickets = (): number => server.calls.filter((call) => call === "GET /api/v1/ticket").length;
-    // Each takes ten minutes more; by the fourth the flood is over.
+    // Each takes ten minutes more, once; by the fourth the flood is over.
+    let aged = 0;
     const onProgress = ({ step }: VisitProgress): void => {
-      if (step !== "work" || server.difficulty < 24) return;
+      if (step !== "work" || server.difficulty < 24 || aged === tickets()) return;
+      aged = tickets();
       if (tickets() === 3) server.difficulty = 6;
       realTimeout(() => (later += 600_000), 30);
     };
