@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using SecureDrop.Server.Intake;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;

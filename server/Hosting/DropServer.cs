@@ -121,7 +121,7 @@ public sealed class DropServer : IAsyncDisposable
     private static void AddIntake(IServiceCollection services, ServerOptions options, TimeProvider time) => services
         .AddSingleton(options.Limits)
         .AddSingleton<TextGate>().AddSingleton<PartGate>().AddSingleton<CommitGate>().AddSingleton<InFlight>()
-        .AddSingleton<PageGate>().AddSingleton<RosterAnswerGate>().AddSingleton<DeadDropGate>()
+        .AddSingleton<PageGate>().AddSingleton<PlainPageGate>().AddSingleton<RosterAnswerGate>().AddSingleton<DeadDropGate>()
         .AddSingleton(provider => new Room(options.Limits, provider.GetRequiredService<IReportStore>(), provider.GetRequiredService<DayKeyRing>(), time))
         .AddSingleton(provider =>
         {

@@ -7,6 +7,9 @@ namespace SecureDrop.Server.Intake;
 /// <summary>The page, which whoever has nothing else needs first.</summary>
 public sealed class PageGate(LimitOptions limits, TimeProvider time) : Gate(limits.AnswersAtOnce, time);
 
+/// <summary>The page without JavaScript: whoever floods one of the two pages leaves the other.</summary>
+public sealed class PlainPageGate(LimitOptions limits, TimeProvider time) : Gate(limits.AnswersAtOnce, time);
+
 /// <summary>The roster, without which nothing can be sealed.</summary>
 public sealed class RosterAnswerGate(LimitOptions limits, TimeProvider time) : Gate(limits.AnswersAtOnce, time);
 
@@ -20,7 +23,7 @@ internal sealed record AnswersAt(Type Gate);
 /// Long answers have places too: a reader that takes a byte a second holds memory and a connection, and must not hold them against
 /// those who read. Nobody takes longer than <see cref="BodyReader.Deadline"/>.
 /// </summary>
-internal sealed class AnswerMiddleware(RequestDelegate next, TimeProvider time)
+internal sealed class AnswerMiddleware(RequestDelegate next, RefusalForm form, TimeProvider time)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -32,7 +35,7 @@ internal sealed class AnswerMiddleware(RequestDelegate next, TimeProvider time)
         using var place = ((Gate)context.RequestServices.GetRequiredService(at.Gate)).TryEnter();
         if (place is null)
         {
-            await Refusals.Busy.ExecuteAsync(context);
+            await form.Of(context.Request, Refusals.Busy).ExecuteAsync(context);
             return;
         }
         context.Features.Get<Connections.Seat>()?.Hold();

@@ -72,7 +72,7 @@ public sealed class LimitOptions
     /// <summary>Parts in flight, of all uploads together: each is held in memory.</summary>
     public int PartsAtOnce { get; init; } = 64;
 
-    /// <summary>Answers under way at once: of the page, of the roster and of dead drops, each kind for itself.</summary>
+    /// <summary>Answers under way at once: of the page, of <c>/plain</c>, of the roster and of dead drops, each kind for itself.</summary>
     public int AnswersAtOnce { get; init; } = 256;
 
     /// <summary>Connections of each listener.</summary>

@@ -1,7 +1,7 @@
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
-using Body = SecureDrop.Server.OpenApi.Body;
 using SecureDrop.Server.SourceApi.Plain;
+using Body = SecureDrop.Server.OpenApi.Body;
 
 namespace SecureDrop.Server.SourceApi;
 
@@ -12,7 +12,8 @@ internal static class SourceEndpoints
     {
         routes.MapGet("/", GetPage.HandleAsync).ExcludeFromDescription().WithMetadata(new AnswersAt(typeof(PageGate)));
         routes.MapGet(PlainRefusals.Path, GetPlain.HandleAsync)
-            .Describe("getPlain", "Without JavaScript: who can read, the lines that seal, and a form.").Answers(Body.Page).RefusesAsPage(503);
+            .Describe("getPlain", "Without JavaScript: who can read, the lines that seal, and a form.").Answers(Body.Page).RefusesAsPage(503)
+            .WithMetadata(new AnswersAt(typeof(PlainPageGate)));
         routes.MapPost(PlainRefusals.Path, PostPlain.HandleAsync)
             .Describe("postPlain", "One sealed file from that form.").Takes(Body.Form).Answers(Body.Page).RefusesAsPage(400, 408, 413, 503);
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<NoQueryString>();

@@ -3,6 +3,7 @@ using SecureDrop.Crypto.Age;
 using SecureDrop.Crypto.ProofOfWork;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Server.Days;
+using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.Load;
 using SecureDrop.Server.Storage;
@@ -44,12 +45,13 @@ internal sealed class PlainIntake(PlainGate gate, PlainLargeGate largeGate, Plai
     {
         if (MultipartFile.BoundaryOf(request) is not { } boundary)
             return PlainFault.NotAForm;
-        using var place = gate.TryEnter();
         var isLarge = request.ContentLength is not { } length || length > SealedForm.LargestTextInBytes + MultipartFile.LargestFrameInBytes;
-        using var largePlace = isLarge ? largeGate.TryEnter() : null;
-        if (place is null || (isLarge && largePlace is null))
+        using var place = isLarge ? largeGate.TryEnter() : gate.TryEnter();
+        if (place is null)
             return PlainFault.Busy;
-        using var body = await BodyReader.ReadAsync(request, LargestFileInBytes + MultipartFile.LargestFrameInBytes, BodyReader.Deadline, time, cancel, largePlace ?? place);
+        // Whoever sends a form through a slow circuit is measured against the others who do, not against everybody connected.
+        request.HttpContext.Features.Get<Connections.Seat>()?.Hold();
+        using var body = await BodyReader.ReadAsync(request, LargestFileInBytes + MultipartFile.LargestFrameInBytes, BodyReader.Deadline, time, cancel, place);
         if (body is null)
             return PlainFault.TooLarge;
         switch (MultipartFile.Find(body.Bytes.Span, boundary, out var range))
@@ -66,8 +68,6 @@ internal sealed class PlainIntake(PlainGate gate, PlainLargeGate largeGate, Plai
         var file = body.Bytes[range];
         if (Judge(file.Span, out var plaintextBytes) is { } fault)
             return fault;
-        if (!quota.TryTake(file.Length))
-            return PlainFault.Quota;
         return await StoreAsync(file, plaintextBytes == SizeClass.SmallestInBytes);
     }
 
@@ -95,6 +95,8 @@ internal sealed class PlainIntake(PlainGate gate, PlainLargeGate largeGate, Plai
         var id = key.StoredIdOf(RandomNumberGenerator.GetBytes(Ticket.UploadIdSizeInBytes));
         if ((isText ? await room.RefuseTextAsync(key.Day, CancellationToken.None) : await room.RefusePartAsync(key.Day, id, CancellationToken.None)) is not null)
             return PlainFault.Full;
+        if (!quota.TryTake(file.Length))
+            return PlainFault.Quota;
         if (isText)
         {
             var fault = FaultOf(await reports.StoreTextAsync(key.Day, id, file, CancellationToken.None));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Storage;
+using SecureDrop.Tests.Server.SourceApi.Plain;
 using Xunit;
 
 namespace SecureDrop.Tests.Server.SourceApi;
@@ -163,7 +164,7 @@ public sealed class LimitTests
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
         }
-        foreach (var path in new[] { "/api/v1/roster", "/api/v1/ticket", "/api/v1/dead-drops" })
+        foreach (var path in new[] { "/plain", "/api/v1/roster", "/api/v1/ticket", "/api/v1/dead-drops" })
             Assert.Equal(HttpStatusCode.OK, (await server.Source.GetAsync(path)).StatusCode);
         drop.Time.Advance(SecureDrop.Server.Intake.Gate.Grace);
         Assert.Equal(page, await server.Source.GetByteArrayAsync("/"));
@@ -181,6 +182,30 @@ public sealed class LimitTests
         for (var n = 0; n < 3; n++)
             Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(visitor)).PutTextAsync(SealedBytes.Text()));
         Assert.Equal("", drop.Log.ToString());
+    }
+
+    [Fact]
+    public async Task Connections_AllTaken_ASlowFormKeepsTheOneItHas()
+    {
+        await using var drop = await SetUpAsync(new() { Connections = 2 });
+        var upload = await UploadClient.NewAsync(drop.Source);
+        using var clients = new RawClients();
+        var body = Forms.Of(SealedBytes.Text());
+        var form = await clients.SendAsync(drop.Source.BaseAddress!,
+            $"POST /plain HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary={Forms.Boundary}\r\nContent-Length: {body.Length}\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n");
+        await form.ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
+        await SendBeginningAsync(drop, clients, upload, "");
+        drop.Time.Advance(SecureDrop.Server.Hosting.Connections.Grace);
+        try
+        {
+            await clients.SendAsync(drop.Source.BaseAddress!, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        }
+        catch (IOException)
+        {
+            // There is no seat for it, so it may be turned away before it has asked.
+        }
+        await form.WriteAsync(body);
+        Assert.StartsWith("HTTP/1.1 200", await RawClients.ReadToEndAsync(form));
     }
 
     private static Task<RunningDrop> SetUpAsync(LimitOptions limits) => RunningDrop.SetUpAsync(options => With(options, limits));
