@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SecureDrop.Crypto.Streaming;
 
 namespace SecureDrop.Crypto.Age;
 
@@ -7,7 +8,7 @@ namespace SecureDrop.Crypto.Age;
 /// final chunk was verified and nothing follows it. Until then what was read may be a truncated file: keep it under a temporary name.
 /// </summary>
 /// <remarks>Reads of 64 KiB and more are opened straight into the caller's buffer; smaller ones are served from one of this stream's own.</remarks>
-public sealed class AgeOpenStream : Stream
+public sealed class AgeOpenStream : ReadOnlyStream
 {
     private readonly Stream _source;
     private readonly bool _leaveOpen;
@@ -36,19 +37,9 @@ public sealed class AgeOpenStream : Stream
     /// <inheritdoc/>
     public override bool CanRead => !_disposed;
 
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <summary>Not supported.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
-    public override long Length => throw new NotSupportedException();
-
     /// <summary>Plaintext bytes released so far; cannot be set.</summary>
     /// <exception cref="NotSupportedException">When set.</exception>
-    public override long Position { get => _position; set => throw new NotSupportedException(); }
+    public override long Position => _position;
 
     /// <summary>Reads and verifies the header. The payload is then read from this stream, chunk by chunk.</summary>
     /// <param name="sealedBytes">The file, from its first byte (through <see cref="AgeArmor"/> if armored).</param>
@@ -115,13 +106,6 @@ public sealed class AgeOpenStream : Stream
         return Release(buffer.Span);
     }
 
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Copies the plaintext through this stream's own buffer, never through a shared pool that would keep it.</summary>
     /// <param name="destination">Where it goes.</param>
     /// <param name="bufferSize">Ignored.</param>
@@ -152,20 +136,6 @@ public sealed class AgeOpenStream : Stream
 
         CryptographicOperations.ZeroMemory(buffer);
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

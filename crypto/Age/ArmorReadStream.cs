@@ -1,23 +1,15 @@
+using SecureDrop.Crypto.Streaming;
+
 namespace SecureDrop.Crypto.Age;
 
 /// <summary>Decodes armor while it is read; made by <see cref="AgeArmor.OpenReader"/>.</summary>
-internal sealed class ArmorReadStream(Stream source, bool leaveOpen) : Stream
+internal sealed class ArmorReadStream(Stream source, bool leaveOpen) : ReadOnlyStream
 {
     private readonly ArmorDecoder _decoder = new();
     private readonly byte[] _input = new byte[4096];
     private int _inputStart;
     private int _inputEnd;
     private bool _sourceEnded;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     public override int Read(Span<byte> buffer)
     {
@@ -40,21 +32,6 @@ internal sealed class ArmorReadStream(Stream source, bool leaveOpen) : Stream
 
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override void Flush()
-    {
-    }
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -10,6 +10,9 @@ public sealed class ReportException(ReportCheck check, string message, Exception
     /// <summary>The first check that did not hold.</summary>
     public ReportCheck Check { get; } = check;
 
+    /// <summary>Which of the reader's identities opened the age file that was whole and held no report; null where none did.</summary>
+    public int? IdentityIndex { get; internal set; }
+
     /// <summary>The check as the test vectors spell it: <c>age</c>, <c>archive</c>, <c>report.json</c>, <c>key number</c>, ….</summary>
     public string CheckName => Check switch
     {

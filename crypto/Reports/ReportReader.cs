@@ -74,10 +74,11 @@ public static class ReportReader
                 PlaintextSizeInBytes = plaintext.Position,
             };
         }
-        catch (ReportException)
+        catch (ReportException e)
         {
             // The age file is the first check: a file that was cut is to be fetched again, and is not the source's doing. It fails here.
             plaintext.CopyTo(Stream.Null);
+            e.IdentityIndex = plaintext.MatchedIdentity;
             throw;
         }
     }

@@ -29,6 +29,10 @@ public static class RosterAcceptance
     {
         ArgumentNullException.ThrowIfNull(roster);
         ArgumentNullException.ThrowIfNull(successors);
+        foreach (SignedStatement successor in successors)
+        {
+            RequireShort(successor);
+        }
         Roster parsed = Rosters.Roster.Parse(roster.Statement.Span);
         DropKeyChain chain = DropKeyChain.Verify(parsed.DropKey, successors);
         if (pinned is not null && !chain.Keys.Contains(pinned))
@@ -71,7 +75,10 @@ public static class RosterAcceptance
                 succession is null ? answer.Successors : [.. answer.Successors, succession],
                 roster,
                 [.. answer.Recipients.Where(statement => Serves(statement, parsed, today))]),
-            succession is null ? present.PendingSuccessors : []);
+            succession is null ? present.PendingSuccessors : [])
+        {
+            Earlier = present.Earlier.And([answer.Roster], answer.Recipients.Where(statement => !Serves(statement, parsed, today))),
+        };
     }
 
     /// <summary>A recipient statement: by a reviewer of the present roster, for this drop, not ended, of a higher serial than that reviewer's others.</summary>
@@ -107,7 +114,11 @@ public static class RosterAcceptance
         {
             throw new RosterException(RosterCheck.TooMany);
         }
-        return present with { Answer = answer with { Recipients = [.. kept, statement] } };
+        return present with
+        {
+            Answer = answer with { Recipients = [.. kept, statement] },
+            Earlier = present.Earlier.And([], answer.Recipients.Except(kept)),
+        };
     }
 
     /// <summary>A successor of the key at the chain's end: held back until its key signs a roster.</summary>

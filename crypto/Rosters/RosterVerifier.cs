@@ -56,6 +56,22 @@ public static class RosterVerifier
         throw new RosterException(RosterCheck.Reviewer);
     }
 
+    /// <summary>Verifies a roster that <paramref name="newest"/> replaced. Only the key that signs now vouches for it: one that was replaced may be
+    /// in other hands since, and could slip in a roster that never was.</summary>
+    /// <exception cref="RosterException">It is no earlier roster of this drop, and why.</exception>
+    public static Roster VerifyEarlier(SignedStatement statement, VerifiedRoster newest)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(newest);
+        statement.VerifyBy(newest.Chain.Last);
+        Roster roster = Roster.Parse(statement.Statement.Span);
+        if (!roster.DropKey.Equals(newest.Chain.First))
+        {
+            throw new RosterException(RosterCheck.DropKey);
+        }
+        return roster.Version < newest.Roster.Version ? roster : throw new RosterException(RosterCheck.Version);
+    }
+
     private static List<ChosenRecipient> Choose(RosterAnswer answer, Roster roster, DateOnly today)
     {
         var newest = new RecipientStatement?[roster.Reviewers.Count];

@@ -26,6 +26,19 @@ internal sealed class ReviewerApi : IDisposable
 
     public async Task<byte[]> RosterAsync(CancellationToken cancel) => await _connection.BytesAsync("api/v1/roster", session: false, cancel);
 
+    /// <summary>What the server handed out before; null where it says nothing of it, as one that is older than this tool does.</summary>
+    public async Task<byte[]?> EarlierAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await _connection.BytesAsync("api/v1/roster/earlier", session: false, cancel);
+        }
+        catch (ReviewerException e) when (e.ExitCode == ExitCode.Refused)
+        {
+            return null;
+        }
+    }
+
     public Task<WireStatus> StatusAsync(CancellationToken cancel) => _connection.GetAsync("api/v1/status", WireJson.Default.WireStatus, false, cancel);
 
     public Task PutRosterAsync(WireStatement roster, CancellationToken cancel) => PutAsync("api/v1/roster", roster, cancel);

@@ -124,6 +124,7 @@ internal sealed class ReviewerConnection : IDisposable
     }
 
     /// <summary>An answer as it comes, from a byte on.</summary>
+    /// <exception cref="InvalidDataException">The server begins elsewhere.</exception>
     public async Task<Stream> StreamAsync(string path, long fromByte, CancellationToken cancel)
     {
         HttpResponseMessage answer = await SendAsync(() =>
@@ -140,7 +141,7 @@ internal sealed class ReviewerConnection : IDisposable
         if (fromByte > 0 && (answer.StatusCode != HttpStatusCode.PartialContent || answer.Content.Headers.ContentRange?.From != fromByte))
         {
             answer.Dispose();
-            throw Nonsense("it does not go on where the download stopped");
+            throw new InvalidDataException("not continued where it broke off");
         }
 
         return new StallGuard(await answer.Content.ReadAsStreamAsync(cancel), answer, Patience);
@@ -236,7 +237,7 @@ internal sealed class ReviewerConnection : IDisposable
         }
 
         string said = string.IsNullOrWhiteSpace(title) ? $"status {(int)answer.StatusCode}" : TerminalText.Line(title.Trim(), LongestSentenceInCells);
-        return new ReviewerException(ExitCode.Refused, $"The server {_origin} refused: {said.TrimEnd('.')}.");
+        return new ServerRefusalException($"The server {_origin} refused: {said.TrimEnd('.')}.", answer.StatusCode);
     }
 
     private ReviewerException Unreachable(Exception e) => new(ExitCode.Unreachable,

@@ -15,7 +15,9 @@ internal static class ServerAddress
                 $"{option} must be an address such as https://host or http://127.0.0.1:8081, without a path.");
         }
 
-        return uri.GetLeftPart(UriPartial.Authority);
+        // As a browser writes location.origin, which the page compares: a name of other letters in its ASCII form, no port where it is the usual one.
+        string host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        return $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
     }
 
     /// <summary>A link to a drop, <c>https://host/#RW…</c>, cut into its origin and key; a key alone has no origin.</summary>

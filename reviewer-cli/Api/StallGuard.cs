@@ -1,18 +1,10 @@
+using SecureDrop.Crypto.Streaming;
+
 namespace SecureDrop.Reviewer.Api;
 
 /// <summary>A body that stops coming is a broken connection, however long the whole may take on a slow circuit.</summary>
-internal sealed class StallGuard(Stream body, IDisposable owner, TimeSpan patience) : Stream
+internal sealed class StallGuard(Stream body, IDisposable owner, TimeSpan patience) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using CancellationTokenSource stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -27,20 +19,7 @@ internal sealed class StallGuard(Stream body, IDisposable owner, TimeSpan patien
         }
     }
 
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => body.Read(buffer, offset, count);
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override int Read(Span<byte> buffer) => body.Read(buffer);
 
     protected override void Dispose(bool disposing)
     {

@@ -7,6 +7,9 @@ namespace SecureDrop.Reviewer.Commands;
 /// <summary><c>inbox</c>: one line a report.</summary>
 internal sealed class InboxVerb : Verb
 {
+    private const int GapInCells = 2;
+    private const int CategoryWidthInCells = 12;
+
     private readonly Option<bool> _new = new("--new") { Description = "Only what nobody at this desk has opened." };
     private readonly Option<bool> _unanswered = new("--unanswered") { Description = "Only what no reviewer has answered." };
     private readonly Option<string> _category = new("--category") { Description = "Only this category of the form.", HelpName = "ID" };
@@ -38,9 +41,10 @@ internal sealed class InboxVerb : Verb
         {
             IReadOnlyList<InboxLine> lines = InboxList.Lines(home.Index,
                 call.Value(_conversation) is { } handle ? filter with { Conversation = Handles.Conversation(home.Index, handle) } : filter);
+            bool hasCategories = lines.Any(line => !string.IsNullOrEmpty(line.Category));
             foreach (InboxLine line in lines)
             {
-                Draw(call.Screen, line);
+                Draw(call.Screen, line, hasCategories);
             }
 
             if (lines.Count == 0)
@@ -53,13 +57,15 @@ internal sealed class InboxVerb : Verb
         });
     }
 
-    private static void Draw(Screen screen, InboxLine line)
+    private static void Draw(Screen screen, InboxLine line, bool hasCategories)
     {
         LineStyle style = line.Alarms.Count > 0 ? LineStyle.Alarm : line.Opened ? LineStyle.Plain : LineStyle.Strong;
         string files = line.Attachments > 0 ? $"+{line.Attachments} " : "";
-        string category = TerminalText.Line(line.Category ?? "", 12);
-        int used = line.Handle.Length + 10 + 13 + 8 + 12 + 10;
+        string category = hasCategories ? TerminalText.Line(line.Category ?? "", CategoryWidthInCells) : "";
+        int categoryWidth = hasCategories ? CategoryWidthInCells + GapInCells : 0;
+        int used = line.Handle.Length + 10 + 13 + 7 + (4 * GapInCells) + categoryWidth;
         string words = TerminalText.Line(files + line.FirstWords, Math.Max(screen.WidthInCells - used, 16));
-        screen.Line($"{line.Handle}  {line.Day}  {line.State,-13}  {ByteCount.Text(line.Bytes),7}  {category,-12}  {words}", style);
+        string padding = new(' ', categoryWidth - TerminalText.WidthInCells(category));
+        screen.Line($"{line.Handle}  {line.Day}  {line.State,-13}  {ByteCount.Text(line.Bytes),7}  {category + padding + words}", style);
     }
 }

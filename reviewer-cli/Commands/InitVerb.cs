@@ -60,6 +60,7 @@ internal sealed class InitVerb : Verb
         }
 
         string name = call.Value(_name) ?? call.Questions.Ask("Whose drop is it, as sources will read it?", "--name NAME");
+        RosterDraft.RequireName(name);
         string origin = ServerAddress.Origin(
             call.Value(_url) ?? call.Questions.Ask("Where will sources open it?", "--url URL", "http://localhost:8080"), "--url");
         string server = ServerAddress.Origin(call.Value(_server) ?? UsualServer, "--server");

@@ -72,6 +72,7 @@ internal sealed class Invocation
         {
             RememberProxy(Settings.Read(Home));
             passphrase = Passphrases.Read("the keystore");
+            using LateWord word = Screen.Unlocking(Clock);
             return UnlockedHome.Open(Home, PassphraseFile, passphrase, Clock, held);
         }
         catch
@@ -101,7 +102,7 @@ internal sealed class Invocation
 
     /// <summary>
     /// Remembers <c>--proxy</c>, whatever the command was: one that only <c>join</c> or <c>shell</c> was told of would not be used by what is
-    /// typed next, nor by <c>open</c>, which sends a receipt by itself, and all that would go past Tor.
+    /// typed next, and all that would go past Tor.
     /// </summary>
     /// <exception cref="ReviewerException">It is none.</exception>
     public void RememberProxy(Settings settings)
@@ -110,6 +111,7 @@ internal sealed class Invocation
         if (given is not null && given != (settings.Proxy ?? ""))
         {
             settings.Proxy = given.Length == 0 ? null : given;
+            Home.Create();
             settings.Write(Home);
         }
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Desk.Rosters;
 using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
@@ -19,7 +20,7 @@ internal sealed class KeyExportVerb : Verb
 
     protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) => call.WithHomeAsync(home =>
     {
-        ReviewerCard card = ReviewerCard.Of(home.Keys);
+        ReviewerCard card = ReviewerCard.Of(home.Keys, KeyTerm.ForCard(home, call.Clock.Today()));
         if (call.Value(_out) is { } path)
         {
             AtomicFile.Write(Path.GetFullPath(path), card.Write(), overwrite: false);

@@ -53,7 +53,13 @@ internal sealed class KeyRenewVerb : Verb
         }
 
         call.Screen.Line($"Sources seal to your new key from today until {statement.LastDay}. {(destroyed > 0 ? $"{destroyed} old key{(destroyed == 1 ? "" : "s")} destroyed." : "The old one stays until nothing can come for it any more.")}");
-        call.Screen.Json(new RenewOutput(statement.Serial, statement.FirstDay, statement.LastDay, true), OutputJson.Default.RenewOutput);
+        string? undone = KeyRenewal.UndoneByRoster(home, roster, call.Clock.Today());
+        if (undone is not null)
+        {
+            call.Screen.Line($"{undone}", LineStyle.Strong);
+        }
+
+        call.Screen.Json(new RenewOutput(statement.Serial, statement.FirstDay, statement.LastDay, true, undone), OutputJson.Default.RenewOutput);
         return ExitCode.Ok;
     });
 }

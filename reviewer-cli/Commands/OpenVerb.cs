@@ -23,7 +23,7 @@ internal sealed class OpenVerb : Verb
         Add(_noReceipt);
     }
 
-    protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) => call.WithHomeAsync(async home =>
+    protected override Task<ExitCode> RunAsync(Invocation call, CancellationToken cancel) => call.WithHomeAsync(home =>
     {
         string name = call.Parsed.GetRequiredValue(_report);
         string? folder = call.Value(_out);
@@ -37,17 +37,26 @@ internal sealed class OpenVerb : Verb
         }
 
         OpenedView.Draw(call.Screen, home, opened, name, folder);
-        (bool receipt, bool hadAlarm) = await AfterwardsAsync(call, home, opened, cancel);
+        bool receipt = Remember(call, home, opened);
+        if (receipt)
+        {
+            call.Screen.Note($"The source is told that its report was opened, with the next `reviewer sync`.", LineStyle.Faint);
+        }
+
         call.Screen.Json(OpenedView.Output(home, opened, receipt), OutputJson.Default.OpenOutput);
-        return hadAlarm || opened.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok;
+        return Task.FromResult(opened.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok);
     });
 
-    /// <summary>Marks it read and tells a new source that somebody reads. Shown first, sent after: a slow server must not delay reading.</summary>
-    private async Task<(bool Receipt, bool HadAlarm)> AfterwardsAsync(Invocation call, UnlockedHome home, OpenedForReading opened, CancellationToken cancel)
+    /// <summary>
+    /// Marks it read and, where it is a new source's, leaves a receipt for the next batch. Nothing is sent now: a server that saw a request when
+    /// something is opened would learn that not all of what it has are decoys, and of a quiet day which upload was none.
+    /// </summary>
+    /// <returns>Whether a receipt waits.</returns>
+    private bool Remember(Invocation call, UnlockedHome home, OpenedForReading opened)
     {
         if (opened.Entry is not { } entry)
         {
-            return (false, false);
+            return false;
         }
 
         bool changed = !entry.IsOpened;
@@ -65,26 +74,6 @@ internal sealed class OpenVerb : Verb
             home.SaveIndex();
         }
 
-        bool hadAlarm = false;
-        if (receipt)
-        {
-            try
-            {
-                (_, hadAlarm) = await Posting.PostAsync(call, home, cancel);
-                call.Screen.Note($"The source is told that its report was opened (with today's batch).", LineStyle.Faint);
-            }
-            catch (ReviewerException e)
-            {
-                if (e.ExitCode == ExitCode.RosterRefused)
-                {
-                    call.Screen.Alarm($"{e.Message}");
-                    hadAlarm = true;
-                }
-
-                call.Screen.Note($"The source is told that its report was opened, with the next `reviewer sync`.", LineStyle.Faint);
-            }
-        }
-
-        return (receipt, hadAlarm);
+        return receipt;
     }
 }

@@ -10,11 +10,13 @@ internal sealed record InitOutput(string Home, string Link, string DropKey, long
 internal sealed record CardOutput(string Home, string Fingerprint, string Name, string SigningKey, string SessionKey, string Recipient);
 
 internal sealed record SyncOutput(int New, int FollowUps, int Marked, long FetchedBytes, int IdentitiesDestroyed, BatchResult? Batch,
-    IReadOnlyList<string> Alarms, IReadOnlyList<string> GoneDays, string? RosterProblem);
+    IReadOnlyList<string> Alarms, IReadOnlyList<string> GoneDays, string? RosterProblem, IReadOnlyList<UndeliveredOutput> Undelivered);
+
+internal sealed record UndeliveredOutput(string Id, string Day, string Reason);
 
 internal sealed record InboxOutput(IReadOnlyList<InboxLine> Reports);
 
-internal sealed record AttachmentOutput(int Number, string Name, string Type, long Bytes, string Sha256, bool Scrubbed, string? Path);
+internal sealed record AttachmentOutput(int Number, string Name, string Type, long Bytes, string Sha256OfPieceDigests, bool Scrubbed, string? Path);
 
 internal sealed record ReplyShown(string Day, string Kind, bool Mine, string Signer, string Message, int PartsMissing, bool GivenUp);
 
@@ -30,12 +32,12 @@ internal sealed record StatusOutput(DeskStatus Desk, ServerOutput? Server, strin
 
 internal sealed record ServerOutput(string Day, bool SetUp, bool PublishAtOnce, int ShardBits, IReadOnlyList<string> Warnings);
 
-internal sealed record RenewOutput(long Serial, DateOnly FirstDay, DateOnly LastDay, bool Published);
+internal sealed record RenewOutput(long Serial, DateOnly FirstDay, DateOnly LastDay, bool Published, string? Undone = null);
 
 internal sealed record RosterReviewerOutput(string Name, string SigningKey, string? SealedToUntil, bool You);
 
 internal sealed record RosterOutput(string DropKey, string Link, string Name, long Version, DateOnly Issued, DateOnly Expires, bool Closed,
-    IReadOnlyList<RosterReviewerOutput> Reviewers, IReadOnlyList<string> Alarms);
+    IReadOnlyList<RosterReviewerOutput> Reviewers, IReadOnlyList<string> Alarms, string? CheckedAgainst);
 
 internal sealed record DoneOutput(string Done);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Commands;
@@ -11,7 +12,16 @@ internal static class ReviewerProgram
     public static async Task<ExitCode> RunAsync(IReadOnlyList<string> arguments, Surroundings around, CancellationToken cancel)
     {
         RootCommand root = Build(around);
-        ParseResult parsed = root.Parse(arguments);
+        // The word that people try first.
+        ParseResult parsed = root.Parse(arguments is ["help", ..] ? [.. arguments.Skip(1), "--help"] : arguments);
+        if (around.Unlocked is { } open && parsed.GetResult(GlobalOptions.Home) is not null
+            && HomeDirectory.Choose(parsed.GetValue(GlobalOptions.Home), around.Environment).Path != open.Home.Path)
+        {
+            // Passed over in silence, a `delete` would act on another desk than the one that was named.
+            new Screen(around.Streams, json: true).Note($"reviewer: This shell has {open.Home.Path} open, and --home names another folder. Leave it with `exit` first.");
+            return ExitCode.BadInput;
+        }
+
         if (parsed.Errors.Count > 0)
         {
             Screen screen = new(around.Streams, json: true);

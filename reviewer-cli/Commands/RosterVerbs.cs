@@ -133,6 +133,11 @@ internal sealed class RosterSignVerb : Verb
         using MinisignKeyPair dropKey = DropKeys.Unlock(call, DropKeys.Path(call, _dropKey));
         Roster roster = RosterSigning.Sign(call.Home, dropKey, call.Clock.Today(), call.Parsed.GetValue(_version));
         call.Screen.Line($"Signed: version {roster.Version}, {RosterAddVerb.Counted(roster.Reviewers.Count)}, ends {roster.Expires}.");
+        if (RosterSigning.ByRenewedKeysAlone(roster) is [_, ..] alone)
+        {
+            call.Screen.Line($"By renewed keys alone, as the days of their keys in the roster are over: {RosterSigning.Names(alone)}. A new card brings a new key.");
+        }
+
         call.Screen.Line($"  {call.Home.Roster}");
         call.Screen.Line($"  {call.Home.RosterSignature}");
         call.Screen.Line($"Next, where there is a network: reviewer roster publish");
@@ -166,7 +171,7 @@ internal sealed class RosterSuccessorVerb : Verb
         byte[] passphrase = call.Passphrases.Read("the present drop key");
         try
         {
-            using MinisignKeyPair present = DropKeyFile.Read(DropKeys.Path(call, _dropKey), passphrase);
+            using MinisignKeyPair present = DropKeys.Unlock(call, DropKeys.Path(call, _dropKey), passphrase);
             using MinisignKeyPair next = MinisignKeyPair.Generate();
             new DropKeyFile(call.PassphraseFile).Write(path, next, passphrase);
             RosterSigning.SignSuccessor(call.Home, present, next.PublicKey);
@@ -200,11 +205,17 @@ internal static class DropKeys
         byte[] passphrase = call.Passphrases.Read("the drop key");
         try
         {
-            return DropKeyFile.Read(path, passphrase);
+            return Unlock(call, path, passphrase);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(passphrase);
         }
+    }
+
+    public static MinisignKeyPair Unlock(Invocation call, string path, byte[] passphrase)
+    {
+        using LateWord word = call.Screen.Unlocking(call.Clock);
+        return DropKeyFile.Read(path, passphrase);
     }
 }

@@ -30,9 +30,14 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         }
 
         call.Screen.Line($"{Summary(result)}");
+        if (result.Undelivered.Count > 0)
+        {
+            call.Screen.Line($"{Words(result.Undelivered)}", LineStyle.Strong);
+        }
+
         if (result.GoneDays.Count > 0)
         {
-            call.Screen.Line($"No longer on the server: {EarlyEnds.Named([.. result.GoneDays.Select(Days.Text)])}.", LineStyle.Faint);
+            call.Screen.Line($"{Gone(result)}", LineStyle.Faint);
         }
 
         if (result.Batch is { } batch)
@@ -41,8 +46,11 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         }
 
         call.Screen.Json(new SyncOutput(result.New, result.FollowUps, result.Marked, result.FetchedBytes, result.IdentitiesDestroyed, result.Batch,
-            result.Alarms, [.. result.GoneDays.Select(Days.Text)], result.RosterProblem?.Message), OutputJson.Default.SyncOutput);
-        return result.RosterProblem is not null ? ExitCode.RosterRefused : result.Alarms.Count > 0 ? ExitCode.Alarm : ExitCode.Ok;
+            result.Alarms, [.. result.GoneDays.Select(Days.Text)], result.RosterProblem?.Message,
+            [.. result.Undelivered.Select(u => new UndeliveredOutput(u.Id, Days.Text(u.Day), u.Reason))]), OutputJson.Default.SyncOutput);
+        return result.RosterProblem is not null ? ExitCode.RosterRefused
+            : result.Alarms.Count > 0 ? ExitCode.Alarm
+            : result.Undelivered.Count > 0 ? ExitCode.NotDelivered : ExitCode.Ok;
     });
 
     internal static string Words(BatchResult batch)
@@ -50,12 +58,22 @@ internal sealed class SyncVerb(Surroundings around) : Verb(around, "sync",
         string sent = batch.Posted
             ? $"Today's batch is posted{(batch.InBatch > 0 ? $" with {batch.InBatch} part{(batch.InBatch == 1 ? "" : "s")} of answers" : "")}."
             : "The drop is closed, so no batch could be posted.";
-        string waiting = batch.Waiting > 0 ? $" {batch.Waiting} more wait for tomorrow's." : "";
+        string waiting = batch.Waiting > 0 ? $" {batch.Waiting} more wait for the batches of the next days." : "";
         string lost = batch.GivenUp > 0 ? $" {batch.GivenUp} waited longer than {Crypto.Replies.ReplyDays.MaxWaitInDays} days and were given up: write them again (`reviewer inbox --unanswered`)." : "";
         return sent + waiting + lost;
     }
 
-    private static string Summary(SyncResult result)
+    internal static string Words(List<Undelivered> undelivered)
+    {
+        bool isOne = undelivered.Count == 1;
+        return $"{undelivered.Count} report{(isOne ? "" : "s")} that the server lists {(isOne ? "was" : "were")} not delivered: "
+            + EarlyEnds.Named([.. undelivered.Select(u => $"{u.Id} of {Days.Text(u.Day)} ({u.Reason})")])
+            + $". The next `reviewer sync` asks for {(isOne ? "it" : "them")} again; if it stays so, tell whoever runs the server.";
+    }
+
+    internal static string Gone(SyncResult result) => $"No longer on the server: {EarlyEnds.Named([.. result.GoneDays.Select(Days.Text)])}.";
+
+    internal static string Summary(SyncResult result)
     {
         if (result.New == 0)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Desk.Rosters;
+using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Desk;
@@ -20,7 +21,10 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
         // A key that was made but never reached the server is one that no source seals to.
         HashSet<string> published = [.. home.Index.Recipients.Select(r => r.Statement)];
         long[] unpublished = [.. home.Keys.MadeStatements.Where(s => !published.Contains(s)).Select(s => RecipientStatement.Parse(Encoding.UTF8.GetBytes(s)).Serial)];
-        DateOnly keyLastDay = (home.Keys.Identities.LastOrDefault(i => i.Serial is not { } serial || !unpublished.Contains(serial)) ?? home.Keys.Identities[^1]).LastDay;
+        OwnIdentity known = home.Keys.Identities.LastOrDefault(i => i.Serial is not { } serial || !unpublished.Contains(serial)) ?? home.Keys.Identities[^1];
+        // The identity is kept for as long as any roster may have named it; sources seal to it as long as this one does.
+        DateOnly keyLastDay = known.Serial is null && KeyRenewal.InRoster(home, roster) is { } me && me.Recipient.Key.Equals(known.Identity.Recipient)
+            ? me.Recipient.LastDay : known.LastDay;
         bool dropKeyHere = File.Exists(home.Home.DropKey);
         List<string> due = [];
         if (home.Keys.DropKey is null)
@@ -40,6 +44,16 @@ internal sealed record DeskStatus(string Home, string Name, string? DropKey, str
         else if (keyLastDay < today.AddDays(7))
         {
             due.Add($"Your key is sealed to until {Days.Text(keyLastDay)}: `reviewer key renew`.");
+        }
+
+        if (KeyTerm.DestroyedInRoster(home, roster, today) is { } destroyed)
+        {
+            due.Add(destroyed);
+        }
+
+        if (KeyRenewal.UndoneByRoster(home, roster, today) is { } undone)
+        {
+            due.Add(undone);
         }
 
         if (home.Index.LastSync is null || home.Index.LastSync < today.AddDays(-1))

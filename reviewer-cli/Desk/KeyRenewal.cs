@@ -49,6 +49,26 @@ internal static class KeyRenewal
     }
 
     /// <summary>
+    /// One sentence where this reviewer renews and the roster undoes it: it names a key of theirs for longer than a drop that rotates should
+    /// (protocol, "Roster"), and a server that leaves the renewed ones out has sources seal to that. Null where there is nothing to say.
+    /// </summary>
+    public static string? UndoneByRoster(UnlockedHome home, Roster? roster, DateOnly today)
+    {
+        if (home.Keys.Identities[^1].Serial is null || InRoster(home, roster) is not { } me
+            || me.Recipient.LastDay < today || KeyTerm.DestroyedInRoster(home, roster, today) is not null || me.Recipient.LastDay <= roster!.Issued.AddDays(Roster.RotatingRecipientsInDays))
+        {
+            return null;
+        }
+
+        return $"Renewing your key protects nothing yet: the roster itself names one of yours until {Days.Text(me.Recipient.LastDay)}, and a server can have sources seal "
+            + $"to that. Whoever holds the drop key: \"recipientDays\": {Roster.RotatingRecipientsInDays} in the draft, `reviewer roster sign`, `reviewer roster publish`.";
+    }
+
+    /// <summary>How the roster names this reviewer, or null.</summary>
+    public static RosterReviewer? InRoster(UnlockedHome home, Roster? roster) =>
+        roster?.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
+
+    /// <summary>
     /// Destroys identities to which nothing can come any more: their last day, and the one after, were fetched whole and are closed.
     /// Kept reports that only they open are first sealed again to the keystore's own key.
     /// </summary>
@@ -65,6 +85,11 @@ internal static class KeyRenewal
         foreach (OwnIdentity identity in old)
         {
             SealAgain(home, identity, meter, cancel);
+            if (KeyTerm.WasNamed(home, identity.Identity.Recipient))
+            {
+                home.Keys.Destroyed.Add(ReportRoster.RecipientSha256(identity.Identity.Recipient));
+            }
+
             home.Keys.Identities.Remove(identity);
         }
 

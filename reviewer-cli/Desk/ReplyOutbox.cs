@@ -51,6 +51,7 @@ internal sealed class ReplyOutbox(UnlockedHome home)
             throw new ReviewerException(ExitCode.BadInput, "The text cannot be sent: it is far too long or not valid text.", e);
         }
 
+        RequireRoom(parts.Count);
         foreach (Reply part in parts)
         {
             home.Index.Outbox.Add(new QueuedPart
@@ -155,11 +156,28 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         }
     }
 
-    /// <summary>First what stands in today's batch already (leaving it out would take it back), then words before receipts, oldest first.</summary>
+    /// <summary>
+    /// First what stands in today's batch already (leaving it out would take it back). Then each answer's next part before any answer's
+    /// second, or one long answer would keep everybody else waiting for days; words before receipts, oldest first.
+    /// </summary>
     private List<QueuedPart> Choose(DateOnly day) =>
     [
-        .. home.Index.Outbox.OrderByDescending(p => p.PostedOn == day).ThenBy(p => p.Kind == ReplyKind.Receipt).Take(home.Settings.SlotsPerDay),
+        .. home.Index.Outbox.GroupBy(p => (p.Conversation, p.Id)).SelectMany(answer => answer.Select((part, place) => (Part: part, Place: place)))
+            .OrderByDescending(p => p.Part.PostedOn == day).ThenBy(p => p.Place).ThenBy(p => p.Part.Kind == ReplyKind.Receipt)
+            .Select(p => p.Part).Take(home.Settings.SlotsPerDay),
     ];
+
+    /// <summary>An answer whose last part a source would no longer take, and which keeps others waiting meanwhile, is not begun.</summary>
+    private void RequireRoom(int parts)
+    {
+        int fit = (home.Settings.SlotsPerDay * ReplyDays.MaxWaitInDays) - home.Index.Outbox.Count(p => p.Kind != ReplyKind.Receipt);
+        if (parts > 1 && parts > fit)
+        {
+            throw new ReviewerException(ExitCode.BadInput,
+                $"The text is too long: it needs {parts} parts, and {Math.Max(fit, 0)} can still be out within the {ReplyDays.MaxWaitInDays} days that a source takes them "
+                + $"({home.Settings.SlotsPerDay} a day, \"slotsPerDay\" in settings.json). Shorten it; nothing was sent.");
+        }
+    }
 
     private IEnumerable<DeadDropEntry> Fillers(ReplySealer sealer, DateOnly day, int used)
     {

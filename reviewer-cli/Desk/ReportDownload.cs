@@ -1,3 +1,4 @@
+using System.Net;
 using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Keystore;
 
@@ -14,7 +15,8 @@ internal sealed class ReportDownload(ReviewerApi api)
     /// <param name="part">The unfinished file.</param>
     /// <param name="fetched">Told how many bytes more have come.</param>
     /// <param name="cancel">Stops; what has come stays.</param>
-    /// <exception cref="InvalidDataException">Another length than the server listed.</exception>
+    /// <exception cref="NotDeliveredException">Not there, of another length than listed, or broken off. What has come stays where the next
+    /// attempt can go on from it.</exception>
     public async Task ToAsync(WireReport report, string part, Action<int> fetched, CancellationToken cancel)
     {
         long have = File.Exists(part) ? new FileInfo(part).Length : 0;
@@ -32,28 +34,64 @@ internal sealed class ReportDownload(ReviewerApi api)
             return;
         }
 
-        await using Stream body = await api.ReportAsync(report.Id, have, cancel);
-        await using FileStream file = have > 0 ? new FileStream(part, FileMode.Append, FileAccess.Write) : CreateNew(part);
-        byte[] buffer = new byte[128 * 1024];
-        int read;
-        while ((read = await body.ReadAsync(buffer, cancel)) > 0)
+        try
         {
-            if (have + read > report.Bytes)
+            await using Stream body = await OpenAsync(report, have, cancel);
+            await using FileStream file = have > 0 ? new FileStream(part, FileMode.Append, FileAccess.Write) : CreateNew(part);
+            byte[] buffer = new byte[128 * 1024];
+            int read;
+            while ((read = await ReadAsync(body, buffer, cancel)) > 0)
             {
-                throw new InvalidDataException("a report is longer than the server said");
+                if (have + read > report.Bytes)
+                {
+                    throw new InvalidDataException("longer than the server lists it");
+                }
+
+                await file.WriteAsync(buffer.AsMemory(0, read), cancel);
+                have += read;
+                fetched(read);
             }
 
-            await file.WriteAsync(buffer.AsMemory(0, read), cancel);
-            have += read;
-            fetched(read);
-        }
+            if (have != report.Bytes)
+            {
+                throw new InvalidDataException("shorter than the server lists it");
+            }
 
-        if (have != report.Bytes)
+            file.Flush(flushToDisk: true);
+        }
+        catch (InvalidDataException e)
         {
-            throw new InvalidDataException("a report ended early");
+            // No later attempt could go on from this.
+            File.Delete(part);
+            throw new NotDeliveredException(e.Message, e);
         }
+    }
 
-        file.Flush(flushToDisk: true);
+    private async Task<Stream> OpenAsync(WireReport report, long have, CancellationToken cancel)
+    {
+        try
+        {
+            return await api.ReportAsync(report.Id, have, cancel);
+        }
+        catch (ServerRefusalException e) when (e.IsOfThisAnswer)
+        {
+            throw e.Status == HttpStatusCode.RequestedRangeNotSatisfiable
+                ? new InvalidDataException("shorter than the server lists it", e)
+                : new NotDeliveredException($"status {(int)e.Status}", e);
+        }
+    }
+
+    // Reading alone: what goes wrong in writing is this machine's, and stops everything.
+    private static async Task<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationToken cancel)
+    {
+        try
+        {
+            return await body.ReadAsync(buffer, cancel);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw new NotDeliveredException("broke off", e);
+        }
     }
 
     private static FileStream CreateNew(string part)

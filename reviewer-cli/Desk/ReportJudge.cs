@@ -47,6 +47,8 @@ internal sealed class ReportJudge(UnlockedHome home, KnownRosters known)
         {
             entry.Verdict = EntryVerdict.Broken;
             entry.Problem = Problem(e);
+            // It is kept for whoever wants to look at it with other tools: so it must not become unreadable when its key goes.
+            entry.OpenedBy = e.IdentityIndex is { } mine ? ReportRoster.RecipientSha256(_mine[mine].Recipient) : null;
             home.Index.Reports.Add(entry);
             return Judgement.Kept;
         }

@@ -16,7 +16,7 @@ internal static class ReportWords
         ReportAlarm.OwnRecipientNotNamed =>
             "Your key opened it but is not among those it names: somebody sealed it again on the way.",
         ReportAlarm.RecipientUnknown =>
-            "It was sealed to a key that belongs to no reviewer this desk knows. Somebody else can read it. Tell whoever holds the drop key, and do not trust the server.",
+            "It was sealed to a key that this desk knows of no reviewer: somebody else's, who can read it, or a reviewer's earlier one that the server did not show here. Tell whoever holds the drop key, and do not trust the server until it is explained.",
         ReportAlarm.RecipientSuperseded =>
             "It was sealed to a reviewer's old key, days after that reviewer made a new one: the server may have shown the old one.",
         ReportAlarm.StatementInOwnNameNotMade =>

@@ -26,6 +26,9 @@ internal sealed class SyncResult
     /// <summary>Days that are no longer on the server and were there when this desk last looked, oldest first.</summary>
     public IReadOnlyList<DateOnly> GoneDays { get; set; } = [];
 
+    /// <summary>Reports that the server lists and did not deliver; the next sync asks for them again.</summary>
+    public List<Undelivered> Undelivered { get; } = [];
+
     /// <summary>Why nothing could be sent, where nothing was.</summary>
     public ReviewerException? RosterProblem { get; set; }
 }

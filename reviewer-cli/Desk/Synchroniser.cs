@@ -8,8 +8,7 @@ using SecureDrop.Reviewer.Terminal;
 namespace SecureDrop.Reviewer.Desk;
 
 /// <summary>
-/// Fetches whole days, everything in them, decoys too: what is fetched says nothing about what is wanted. Progress is kept as it is made,
-/// so that a broken connection or a full disk costs no more than the report it broke in.
+/// Fetches whole days, everything in them, decoys too: what is fetched says nothing about what is wanted. Then posts the day's batch.
 /// </summary>
 internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter meter)
 {
@@ -19,13 +18,10 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     /// <summary>Full days after a day before a server may end it.</summary>
     private const int ShortestLifeInDays = 7;
 
-    private static readonly TimeSpan SavePace = TimeSpan.FromSeconds(5);
     private readonly SyncResult _result = new();
-    private long _lastSaved;
 
     public async Task<SyncResult> RunAsync(CancellationToken cancel)
     {
-        _lastSaved = home.Clock.GetTimestamp();
         DateOnly today = home.Clock.Today();
         WireStatus status = await api.StatusAsync(cancel);
         VerifiedRoster? verified = await TakeRosterAsync(today, cancel);
@@ -38,9 +34,10 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             // The earlier of two clocks: one that runs ahead must not close a day that still grows.
             DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
                 .AddDays(-DaysUntilComplete);
+            DayFetch fetch = new(home, api, arrivals, meter, _result);
             foreach ((DateOnly day, WireDay listed) in days)
             {
-                await FetchDayAsync(arrivals, day, listed, day <= settled, cancel);
+                await fetch.RunAsync(day, listed, day <= settled, cancel);
             }
 
             if (verified is not null)
@@ -51,7 +48,7 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             _result.GoneDays = EarlyEnds.Gone(home.Index, days);
             ForgetEndedDays(days, settled);
             arrivals.RemoveUnfinished();
-            home.Index.CompleteThrough = settled;
+            home.Index.CompleteThrough = _result.Undelivered.Count == 0 ? settled : Earlier(settled, _result.Undelivered.Min(u => u.Day).AddDays(-1));
             home.Index.LastSync = today;
         }
         finally
@@ -89,6 +86,11 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         try
         {
             VerifiedRoster verified = knowledge.Take(await api.RosterAsync(cancel), today);
+            if (await api.EarlierAsync(cancel) is { } earlier)
+            {
+                knowledge.TakeEarlier(earlier, verified);
+            }
+
             _result.Alarms.AddRange(knowledge.Alarms);
             return verified;
         }
@@ -97,104 +99,6 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             _result.RosterProblem = e;
             return null;
         }
-    }
-
-    private async Task FetchDayAsync(Arrivals arrivals, DateOnly day, WireDay listed, bool settled, CancellationToken cancel)
-    {
-        if (!home.Index.Days.TryGetValue(day, out DayState? state))
-        {
-            home.Index.Days.Add(day, state = new DayState());
-        }
-
-        if (state.IsComplete)
-        {
-            return;
-        }
-
-        meter.What = $"Fetching {Days.Text(day)}";
-        HomeDirectory.CreatePrivate(home.Home.Reports);
-        HomeDirectory.CreatePrivate(Path.GetDirectoryName(home.Home.Report(day, "x"))!);
-        if (!state.TextsDone)
-        {
-            await FetchTextsAsync(arrivals, day, state, listed.Bytes, cancel);
-        }
-
-        await foreach (WireReport report in api.ReportsAsync(day, cancel))
-        {
-            if (!state.Judged.Contains(report.Id))
-            {
-                await FetchOneAsync(arrivals, day, state, report, cancel);
-            }
-        }
-
-        if (settled)
-        {
-            state.IsComplete = true;
-            state.Judged.Clear();
-        }
-    }
-
-    private async Task FetchTextsAsync(Arrivals arrivals, DateOnly day, DayState state, long dayBytes, CancellationToken cancel)
-    {
-        try
-        {
-            await using Stream body = await api.TextsAsync(day, state.TextsAfter, cancel);
-            await foreach (StoredRecord record in RecordStream.ReadAsync(body, ReviewerApi.LongestTextInBytes, state.TextsAfter, cancel))
-            {
-                if (!state.Judged.Contains(record.Id))
-                {
-                    using MemoryStream sealedBytes = new(record.Bytes, writable: false);
-                    if (arrivals.Judge(record.Id, day, sealedBytes, record.Bytes.Length))
-                    {
-                        arrivals.Keep(() => AtomicFile.Write(home.Home.Report(day, record.Id), record.Bytes));
-                    }
-                }
-
-                state.Judged.Add(record.Id);
-                state.TextsAfter = record.Id;
-                Fetched(record.Bytes.Length, dayBytes);
-            }
-
-            state.TextsDone = true;
-            state.TextsAfter = null;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException or HttpRequestException)
-        {
-            throw Broken(day, e);
-        }
-    }
-
-    private async Task FetchOneAsync(Arrivals arrivals, DateOnly day, DayState state, WireReport report, CancellationToken cancel)
-    {
-        string path = home.Home.Report(day, report.Id);
-        string part = path + ReportDownload.PartSuffix;
-        try
-        {
-            await new ReportDownload(api).ToAsync(report, part, read => Fetched(read, report.Bytes), cancel);
-        }
-        catch (Exception e) when (e is InvalidDataException or HttpRequestException || (e is IOException && !IsDisk(e)))
-        {
-            throw Broken(day, e);
-        }
-
-        bool keep;
-        using (StoppableStream sealedBytes = new(File.OpenRead(part), cancel))
-        {
-            keep = arrivals.Judge(report.Id, day, sealedBytes, report.Bytes);
-        }
-
-        if (keep)
-        {
-            arrivals.Keep(() => File.Move(part, path, overwrite: true));
-            AtomicFile.FlushFolder(Path.GetDirectoryName(path)!);
-        }
-        else
-        {
-            File.Delete(part);
-        }
-
-        state.Judged.Add(report.Id);
-        SaveNowAndThen();
     }
 
     /// <summary>
@@ -243,26 +147,6 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
         }
     }
 
-    private void Fetched(int bytes, long of)
-    {
-        _result.FetchedBytes += bytes;
-        meter.Report((_result.FetchedBytes, Math.Max(of, _result.FetchedBytes)));
-        SaveNowAndThen();
-    }
-
-    private void SaveNowAndThen()
-    {
-        if (home.Clock.GetElapsedTime(_lastSaved) > SavePace)
-        {
-            home.SaveIndex();
-            _lastSaved = home.Clock.GetTimestamp();
-        }
-    }
-
-    private static bool IsDisk(Exception e) => (e.HResult & 0xFFFF) is 28 or 122 or 112;
-
-    private static ReviewerException Broken(DateOnly day, Exception e) => IsDisk(e)
-        ? AtomicFile.Explain(e, $"a report of {Days.Text(day)}")
-        : new ReviewerException(ExitCode.Unreachable,
-            $"The connection broke while fetching {Days.Text(day)} ({e.Message.TrimEnd('.')}). What had arrived is kept; run `reviewer sync` again and it goes on from there.", e);
+    private static ReviewerException Broken(DateOnly day, Exception e) => new(ExitCode.Unreachable,
+        $"The connection broke while fetching {Days.Text(day)} ({e.Message.TrimEnd('.')}). What had arrived is kept; run `reviewer sync` again and it goes on from there.", e);
 }

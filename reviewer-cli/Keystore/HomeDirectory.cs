@@ -8,6 +8,9 @@ public sealed class HomeDirectory(string path)
     /// <summary>The variable that names the folder where <c>--home</c> does not.</summary>
     public const string Variable = "SECUREDROP_HOME";
 
+    /// <summary>End of the name of a signature beside what it signs.</summary>
+    public const string SignatureSuffix = ".minisig";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
@@ -33,7 +36,7 @@ public sealed class HomeDirectory(string path)
     /// <summary>The signed roster, with <c>.minisig</c> beside it.</summary>
     public string Roster => In("roster.json");
 
-    public string RosterSignature => In("roster.json.minisig");
+    public string RosterSignature => Roster + SignatureSuffix;
 
     public string Successors => In("successors.json");
 

@@ -69,6 +69,7 @@ internal sealed class KeystoreFile(HomeDirectory home, PassphraseFile file)
         SessionKey = Secret(keys.Session),
         OwnIdentity = Secret(keys.Own),
         MadeStatements = keys.MadeStatements,
+        Destroyed = keys.Destroyed,
         Identities =
         [
             .. keys.Identities.Select(i => new IdentityJson
@@ -91,6 +92,7 @@ internal sealed class KeystoreFile(HomeDirectory home, PassphraseFile file)
                 DropKey = document.DropKey is null ? null : MinisignPublicKey.Parse(document.DropKey),
             };
             keys.MadeStatements.AddRange(document.MadeStatements);
+            keys.Destroyed.AddRange(document.Destroyed);
             foreach (IdentityJson identity in document.Identities)
             {
                 keys.Identities.Add(new OwnIdentity(
@@ -147,6 +149,8 @@ internal sealed class KeystoreJson : IDisposable
     public required List<IdentityJson> Identities { get; init; }
 
     public List<string> MadeStatements { get; init; } = [];
+
+    public List<string> Destroyed { get; init; } = [];
 
     public void Dispose()
     {

@@ -13,7 +13,7 @@ internal sealed class OwnIdentity(HybridIdentity identity, long? serial, DateOnl
 
     public DateOnly FirstDay { get; } = firstDay;
 
-    /// <summary>The last day a statement or roster allows; a roster that names it longer moves it.</summary>
+    /// <summary>The last day a statement or roster allows; what the newest roster says moves it, see <see cref="Desk.KeyTerm"/>.</summary>
     public DateOnly LastDay { get; set; } = lastDay;
 
     public void Dispose() => Identity.Dispose();
@@ -43,6 +43,9 @@ internal sealed class ReviewerKeys : IDisposable
 
     /// <summary>Recipient statements made with these keys, exactly as signed: any other under this signing key is somebody else's.</summary>
     public List<string> MadeStatements { get; } = [];
+
+    /// <summary>SHA-256 of recipients that a roster named and whose identity was destroyed since: one that a roster names again is nobody else's.</summary>
+    public List<string> Destroyed { get; } = [];
 
     /// <summary>Identities that may open a report, likeliest first; last the keystore's own, for reports sealed to it again.</summary>
     public IReadOnlyList<HybridIdentity> Openers => [.. Identities.AsEnumerable().Reverse().Select(i => i.Identity), Own];

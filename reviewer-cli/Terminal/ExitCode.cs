@@ -60,6 +60,9 @@ public enum ExitCode
     /// <summary>A person said no.</summary>
     Declined = 18,
 
+    /// <summary>The rest is done, but the server lists reports that it did not deliver.</summary>
+    NotDelivered = 19,
+
     /// <summary>Interrupted (Ctrl-C); nothing lost.</summary>
     Interrupted = 130,
 }

@@ -35,10 +35,10 @@ public sealed class Interrupts : IDisposable
     /// <summary>Listens to this process's signals.</summary>
     public static Interrupts OfProcess()
     {
-        Interrupts? own = null;
-        Interrupts interrupts = own = new(() =>
+        Interrupts interrupts = null!;
+        interrupts = new(() =>
         {
-            own!.SayOnce(() => Console.Error.WriteLine(Sentence));
+            interrupts.SayOnce(() => Console.Error.WriteLine(Sentence));
             Environment.Exit((int)ExitCode.Interrupted);
         }, TimeProvider.System);
         foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP })

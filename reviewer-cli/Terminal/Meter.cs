@@ -3,7 +3,8 @@ namespace SecureDrop.Reviewer.Terminal;
 /// <summary>Progress of one piece of work, on one line of stderr. Shown once the work has taken a second, and only to a person.</summary>
 public sealed class Meter : IProgress<(long Done, long Total)>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    /// <summary>What takes longer wants a word.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
     private readonly Streams _streams;
     private readonly TimeProvider _clock;

@@ -76,6 +76,9 @@ public sealed class Screen
     /// <summary>Runs work that may take long: a bar on stderr where a person looks, after a second; nothing elsewhere.</summary>
     public Meter StartMeter(string what, TimeProvider clock) => new(_streams, what, clock);
 
+    /// <summary>Says that something is being unlocked, where that takes over a second and a person looks.</summary>
+    internal LateWord Unlocking(TimeProvider clock) => new(_streams.IsErrorTerminal && !IsJson ? _streams.Error : null, "Unlocking…", clock);
+
     private static void Write(IAnsiConsole console, string text, LineStyle style) =>
         console.Write(new Text(text + "\n", style switch
         {

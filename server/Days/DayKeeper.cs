@@ -16,6 +16,7 @@ public sealed class DayKeeper(
 {
     private readonly SemaphoreSlim _one = new(1);
     private DateOnly? _lastTurn;
+    private DateOnly? _prepared;
     private int _waitingSaid;
 
     /// <summary>Days that are due to end and wait for their hour.</summary>
@@ -33,6 +34,8 @@ public sealed class DayKeeper(
         await _one.WaitAsync(cancel);
         try
         {
+            // First: whatever fails below, the times of files do not go on saying when somebody came.
+            await days.BlurTimesAsync(time.GetUtcNow(), cancel);
             var today = keys.Today;
             keys.Forget();
             await TurnDeadDropsAsync(today, cancel);
@@ -43,6 +46,24 @@ public sealed class DayKeeper(
             if (waiting > 0 && waiting != _waitingSaid)
                 log.DaysWait(waiting);
             DaysWaitingToEnd = _waitingSaid = waiting;
+            // Last: a disk that is too full for it must not keep days from ending.
+            await PrepareAsync(today, cancel);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>
+    /// For a server that stops: waits for what is being done (the stores are closed next), and has the files say when it stopped.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            await days.BlurTimesAsync(time.GetUtcNow(), CancellationToken.None);
         }
         finally
         {
@@ -73,6 +94,16 @@ public sealed class DayKeeper(
             if (day < today)
                 await deadDrops.PublishAsync(day, cancel);
         }
+    }
+
+    /// <summary>The day's key and file are made before anybody comes: made by the first visit, their times would be its time.</summary>
+    private async Task PrepareAsync(DateOnly today, CancellationToken cancel)
+    {
+        if (_prepared == today || await rosters.ReadAsync(cancel) is null)
+            return;
+        await keys.TodaysAsync(cancel);
+        await reports.BeginDayAsync(today, cancel);
+        _prepared = today;
     }
 
     private async Task<IReadOnlyList<DateOnly>> DueKeysAsync(DateOnly today, CancellationToken cancel) =>

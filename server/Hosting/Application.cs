@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
@@ -13,10 +16,12 @@ namespace SecureDrop.Server.Hosting;
 internal static class Application
 {
     public static WebApplication Build(
-        ListenAddress address, HostNames hosts, long largestBodyInBytes, string title, Action<IServiceCollection> add, Action<IEndpointRouteBuilder> map)
+        ListenAddress address, HostNames hosts, long largestBodyInBytes, Connections connections, string title, Action<IServiceCollection> add, Action<IEndpointRouteBuilder> map)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SecureDrop.Server" });
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Configure(kestrel, address, largestBodyInBytes));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Configure(kestrel, address, largestBodyInBytes, connections));
+        // After Kestrel's own registration: the last one is the one that is asked.
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
         builder.Services.AddRouting();
         builder.Services.AddSingleton(hosts).AddSingleton<ResponseHeaders>();
         builder.Services.ConfigureHttpJsonOptions(json =>
@@ -27,10 +32,13 @@ internal static class Application
             json.SerializerOptions.TypeInfoResolverChain.Add(ProblemJson.Default);
         });
         add(builder.Services);
+        builder.Services.TryAddSingleton<RefusalForm>();
         ApiDocument.Add(builder.Services, title);
         var app = builder.Build();
+        app.UseMiddleware<SeatMiddleware>();
         app.UseMiddleware<RefusalMiddleware>();
         app.UseRouting();
+        app.UseMiddleware<AnswerMiddleware>();
         map(app);
         return app;
     }

@@ -1,11 +1,13 @@
 using SecureDrop.Server.Days;
 using SecureDrop.Server.Intake;
+using SecureDrop.Server.Load;
 using SecureDrop.Server.OpenApi;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
 using SecureDrop.Server.ReviewerApi;
 using SecureDrop.Server.Rosters;
 using SecureDrop.Server.SourceApi;
+using SecureDrop.Server.SourceApi.Plain;
 using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.Hosting;
@@ -76,6 +78,7 @@ public sealed class DropServer : IAsyncDisposable
         var keeper = Days;
         await _source.DisposeAsync();
         await _reviewer.DisposeAsync();
+        await keeper.StopAsync();
         keeper.Dispose();
     }
 
@@ -95,15 +98,18 @@ public sealed class DropServer : IAsyncDisposable
             .AddSingleton(stores.Reports).AddSingleton(stores.DeadDrops).AddSingleton(stores.Days)
             .AddSingleton(keys).AddSingleton(rosters).AddSingleton(keeper);
 
-        var source = Application.Build(sourceAddress, Hosts(options.Source.Hosts, sourceAddress), SourceBodyInBytes, ApiDocument.SourceTitle, services =>
+        var source = Application.Build(sourceAddress, Hosts(options.Source.Hosts, sourceAddress), SourceBodyInBytes, new(options.Limits.Connections, time), ApiDocument.SourceTitle, services =>
         {
             AddShared(services);
-            services.AddSingleton(page).AddSingleton<UploadGate>().AddSingleton<SolutionQueue>().AddSingleton<TicketOffice>().AddSingleton<Upload>();
-            services.AddHostedService<DayTimer>();
+            services.AddSingleton(page);
+            AddIntake(services, options, time);
+            services.AddSingleton<RefusalForm, PlainRefusals>().AddSingleton<PlainPages>().AddSingleton<PlainIntake>()
+                .AddSingleton<PlainQuota>().AddSingleton<PlainGate>().AddSingleton<PlainLargeGate>();
+            services.AddHostedService<DayTimer>().AddHostedService<MemorySweeper>();
         }, SourceEndpoints.Map);
 
         string[] reviewerHosts = string.IsNullOrEmpty(options.Reviewer.Origin) ? [] : [new Uri(options.Reviewer.Origin).Authority];
-        var reviewer = Application.Build(reviewerAddress, Hosts(reviewerHosts, reviewerAddress), PostBatch.LargestInBytes, ApiDocument.ReviewerTitle, services =>
+        var reviewer = Application.Build(reviewerAddress, Hosts(reviewerHosts, reviewerAddress), PostBatch.LargestInBytes, new(options.Limits.Connections, time), ApiDocument.ReviewerTitle, services =>
         {
             AddShared(services);
             services.AddSingleton<Sessions>().AddSingleton<BatchGate>().AddSingleton<RosterGate>().AddSingleton(new ReviewerOrigin { Value = options.Reviewer.Origin ?? "" })
@@ -111,6 +117,18 @@ public sealed class DropServer : IAsyncDisposable
         }, ReviewerEndpoints.Map);
         return new DropServer(source, reviewer);
     }
+
+    private static void AddIntake(IServiceCollection services, ServerOptions options, TimeProvider time) => services
+        .AddSingleton(options.Limits)
+        .AddSingleton<TextGate>().AddSingleton<PartGate>().AddSingleton<CommitGate>().AddSingleton<InFlight>()
+        .AddSingleton<PageGate>().AddSingleton<PlainPageGate>().AddSingleton<RosterAnswerGate>().AddSingleton<DeadDropGate>()
+        .AddSingleton(provider => new Room(options.Limits, provider.GetRequiredService<IReportStore>(), provider.GetRequiredService<DayKeyRing>(), time))
+        .AddSingleton(provider =>
+        {
+            var (texts, parts, room) = (provider.GetRequiredService<TextGate>(), provider.GetRequiredService<PartGate>(), provider.GetRequiredService<Room>());
+            return new Demand(options.Tickets, () => Math.Max(room.Share, Math.Max(texts.Share, parts.Share)), time);
+        })
+        .AddSingleton<SolutionQueue>().AddSingleton<TicketOffice>().AddSingleton<Upload>();
 
     /// <summary>The configured names; without any, the address itself, under any port.</summary>
     private static HostNames Hosts(IReadOnlyList<string> names, ListenAddress address) =>

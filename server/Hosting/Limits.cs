@@ -4,7 +4,9 @@ using SecureDrop.Crypto.Replies;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Server.Days;
 using SecureDrop.Server.Intake;
+using SecureDrop.Server.Load;
 using SecureDrop.Server.ReviewerApi;
+using SecureDrop.Server.SourceApi.Plain;
 using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.Hosting;
@@ -22,17 +24,28 @@ internal static class Limits
         ("age of a ticket at an upload's first request", Minutes(TicketOffice.FirstUseWithin)),
         ("a day's key serves after its day", $"{DayKeyRing.DaysAfter} days"),
         ("a body must have arrived within", Minutes(BodyReader.Deadline)),
-        ("uploads taken in at once", Number(new UploadGate().Places)),
+        ("requests at once of a text", Number(InFlight.MostOfOneText)),
+        ("requests at once of an upload in parts", Number(InFlight.MostOfOneUpload)),
+        ("proofs of work that wait to be checked", Number(SolutionQueue.Waiting)),
+        ("the difficulty changes at most every", $"{Demand.Period.TotalSeconds:F0} seconds"),
+        ("of the day's quota and the disk, texts keep one in", Number(Room.TextsKeepOneIn)),
+        ("a slow client keeps its place, when others want it, for", $"{Gate.Grace.TotalSeconds:F0} seconds"),
+        ("a file that /plain takes", Bytes(PlainIntake.LargestFileInBytes)),
+        ("files of a sealed text's length that /plain takes in at once", Number(PlainGate.MostAtOnce)),
+        ("larger ones at once", Number(PlainLargeGate.MostAtOnce)),
+        ("reports that /plain takes at once", Number(PlainQuota.MostReports)),
+        ("until /plain takes one more", Minutes(PlainQuota.ReportEvery)),
+        ("bytes that /plain takes at once", Bytes(PlainQuota.MostBytes)),
+        ("bytes that /plain takes in a day after that", Bytes(PlainQuota.BytesADay)),
         ("a roster's request", Bytes(StatementBody.LargestRosterInBytes)),
         ("another statement's request", Bytes(StatementBody.LargestInBytes)),
-        ("rosters taken in at once", Number(new RosterGate().Places)),
+        ("rosters taken in at once", Number(RosterGate.MostAtOnce)),
         ("a batch", Bytes(PostBatch.LargestInBytes)),
-        ("batches taken in at once", Number(new BatchGate().Places)),
+        ("batches taken in at once", Number(BatchGate.MostAtOnce)),
         ("slots of a batch, a multiple of", Number(DeadDropBatch.Multiple)),
         ("a login challenge is good for", Minutes(Sessions.ChallengeLifetime)),
         ("a session is good for", Minutes(Sessions.TokenLifetime)),
         ("a day can end early, days after it", Number(DeleteDay.GraceInDays)),
-        ("connections of a listener", Number(Listener.MostConnections)),
         ("a request line", Bytes(Listener.LongestRequestLineInBytes)),
         ("all headers together", Bytes(Listener.LargestHeadersInBytes)),
         ("headers", Number(Listener.MostHeaders)),
@@ -42,5 +55,5 @@ internal static class Limits
 
     private static string Bytes(long value) => $"{Number(value)} bytes";
 
-    private static string Minutes(TimeSpan value) => $"{Number((long)value.TotalMinutes)} minutes";
+    private static string Minutes(TimeSpan value) => value == TimeSpan.FromMinutes(1) ? "1 minute" : $"{Number((long)value.TotalMinutes)} minutes";
 }

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SecureDrop.Server.Options;
 
@@ -7,18 +8,18 @@ namespace SecureDrop.Server.Hosting;
 /// <summary>Kestrel as this server wants it: HTTP/1.1, no name of its own, patient with slow circuits, hard with large headers.</summary>
 internal static class Listener
 {
-    public const int MostConnections = 2048;
     public const int LongestRequestLineInBytes = 2048;
     public const int LargestHeadersInBytes = 16 * 1024;
     public const int MostHeaders = 50;
 
-    private const int RequestBufferSizeInBytes = 128 * 1024;
+    // Of what no handler reads yet, that much is taken from each of thousands of connections.
+    private const int RequestBufferSizeInBytes = 32 * 1024;
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerAndGroup =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
 
-    public static void Configure(KestrelServerOptions kestrel, ListenAddress address, long largestBodyInBytes)
+    public static void Configure(KestrelServerOptions kestrel, ListenAddress address, long largestBodyInBytes, Connections connections)
     {
         kestrel.AddServerHeader = false;
         // Header strings are not kept for the next request on a connection.
@@ -27,7 +28,8 @@ internal static class Listener
         limits.MaxRequestBodySize = largestBodyInBytes;
         // A megabyte for every connection, unless set: what was not read yet may wait on the client's side.
         limits.MaxRequestBufferSize = RequestBufferSizeInBytes;
-        limits.MaxConcurrentConnections = MostConnections;
+        // Above the limit the longest waiting make way; this is for the moment it takes them to.
+        limits.MaxConcurrentConnections = connections.Most * 2L;
         limits.MaxRequestLineSize = LongestRequestLineInBytes;
         limits.MaxRequestHeadersTotalSize = LargestHeadersInBytes;
         limits.MaxRequestHeaderCount = MostHeaders;
@@ -36,9 +38,15 @@ internal static class Listener
         limits.MinRequestBodyDataRate = new MinDataRate(SlowestBytesPerSecond, Grace);
         limits.MinResponseDataRate = new MinDataRate(SlowestBytesPerSecond, Grace);
         if (address.SocketPath is { } path)
-            kestrel.ListenUnixSocket(path, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.ListenUnixSocket(path, Use);
         else
-            kestrel.Listen(address.Address!, address.Port, listen => listen.Protocols = HttpProtocols.Http1);
+            kestrel.Listen(address.Address!, address.Port, Use);
+
+        void Use(ListenOptions listen)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            listen.Use(next => connection => connections.RunAsync(connection, next));
+        }
     }
 
     /// <summary>

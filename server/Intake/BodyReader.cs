@@ -14,23 +14,29 @@ public static class BodyReader
     /// <summary>Whether the client waits to be asked for a body of which nothing has been read.</summary>
     internal static bool IsAwaited(HttpRequest request) => request.Headers.Expect.Count > 0 && !request.HttpContext.Items.ContainsKey(HasBegun);
 
+    /// <param name="request">The request.</param>
+    /// <param name="mostInBytes">The longest body.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">The client left.</param>
+    /// <param name="place">Where it is held, if at a gate.</param>
     /// <returns>The body, to be disposed; null when there are more than <paramref name="mostInBytes"/>.</returns>
     /// <exception cref="BadHttpRequestException">Malformed, broken off or too slow.</exception>
-    public static async Task<Body?> ReadAsync(HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
+    public static async Task<Body?> ReadAsync(HttpRequest request, int mostInBytes, TimeSpan within, TimeProvider time, CancellationToken cancel, Gate.Place? place = null)
     {
         if (request.ContentLength > mostInBytes)
             return null;
         request.HttpContext.Items[HasBegun] = true;
-        using var deadline = new CancellationTokenSource(Deadline, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
+        using var deadline = new CancellationTokenSource(within, time);
+        using var any = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, place?.Lost ?? default, cancel);
         var body = new Body(Math.Min(FirstBufferSizeInBytes, mostInBytes));
         var isWhole = false;
         try
         {
-            isWhole = await FillAsync(body, request.Body, mostInBytes, both.Token);
+            isWhole = await FillAsync(body, request.Body, mostInBytes, place, any.Token);
             return isWhole ? body : null;
         }
-        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested || place is { Lost.IsCancellationRequested: true })
         {
             throw new BadHttpRequestException("Too slow.", StatusCodes.Status408RequestTimeout, e);
         }
@@ -47,7 +53,7 @@ public static class BodyReader
     }
 
     /// <returns>False when something comes after <paramref name="mostInBytes"/>.</returns>
-    private static async Task<bool> FillAsync(Body body, Stream source, int mostInBytes, CancellationToken cancel)
+    private static async Task<bool> FillAsync(Body body, Stream source, int mostInBytes, Gate.Place? place, CancellationToken cancel)
     {
         while (body.Length < mostInBytes)
         {
@@ -55,6 +61,7 @@ public static class BodyReader
             if (read == 0)
                 return true;
             body.Advance(read);
+            place?.Move(read);
         }
         return await source.ReadAsync(new byte[1], cancel) == 0;
     }

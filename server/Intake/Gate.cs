@@ -1,42 +1,110 @@
+using SecureDrop.Server.Options;
+
 namespace SecureDrop.Server.Intake;
 
 /// <summary>
-/// How many bodies of one kind are taken in at a time: each is held in memory. A limit on all together, never on an address.
-/// Each kind has places of its own, so that whoever floods one does not shut the others out.
+/// How many of one kind are under way at a time. A limit on all together, never on an address. Each kind has places of its own, so
+/// that whoever floods one does not shut the others out. When all are taken, whoever is slowest makes way, once it has had
+/// <see cref="Grace"/>: a client that trickles bytes may take as long as it likes while nobody else wants its place.
 /// </summary>
-public abstract class Gate(int places)
+/// <param name="places">How many there are.</param>
+/// <param name="time">The clock.</param>
+public abstract class Gate(int places, TimeProvider time)
 {
+    /// <summary>For so long a place is its holder's, however slow.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
+
+    private readonly Lock _lock = new();
+    private readonly List<Place> _taken = new(places);
+
     /// <summary>How many there are.</summary>
     public int Places => places;
 
-    private int _running;
-
-    /// <returns>Something to dispose when the body is done with; null when too many are.</returns>
-    public IDisposable? TryEnter()
+    /// <summary>How many are taken: 0 to 1.</summary>
+    public double Share
     {
-        if (Interlocked.Increment(ref _running) <= places)
-            return new Place(this);
-        Interlocked.Decrement(ref _running);
-        return null;
+        get
+        {
+            lock (_lock)
+                return _taken.Count / (double)places;
+        }
     }
 
-    private sealed class Place(Gate gate) : IDisposable
+    /// <param name="paysInFull">False for whoever paid less than is asked now: of those, half of the places at the most.</param>
+    /// <returns>To be disposed when done; null when all are taken and nobody has to make way.</returns>
+    public Place? TryEnter(bool paysInFull = true)
     {
-        private int _left;
-
-        public void Dispose()
+        var now = time.GetTimestamp();
+        Place? slowest = null;
+        Place place;
+        lock (_lock)
         {
-            if (Interlocked.Exchange(ref _left, 1) == 0)
-                Interlocked.Decrement(ref gate._running);
+            var isHalfCheap = !paysInFull && _taken.Count(taken => !taken.PaysInFull) >= places / 2;
+            if (isHalfCheap || _taken.Count >= places)
+            {
+                slowest = _taken.Where(taken => !(isHalfCheap && taken.PaysInFull) && time.GetElapsedTime(taken.Since, now) >= Grace).MinBy(taken => taken.Moved / time.GetElapsedTime(taken.Since, now).TotalSeconds);
+                if (slowest is null)
+                    return null;
+                _taken.Remove(slowest);
+            }
+            place = new Place(this, now, paysInFull);
+            _taken.Add(place);
         }
+        slowest?.MakeWay();
+        return place;
+    }
+
+    private void Leave(Place place)
+    {
+        lock (_lock)
+            _taken.Remove(place);
+    }
+
+    /// <summary>A place at a gate.</summary>
+    public sealed class Place : IDisposable
+    {
+        private readonly Gate _gate;
+        private readonly CancellationTokenSource _makeWay = new();
+        private long _moved;
+
+        internal Place(Gate gate, long since, bool paysInFull) => (_gate, Since, PaysInFull) = (gate, since, paysInFull);
+
+        /// <summary>Set when another takes the place.</summary>
+        public CancellationToken Lost => _makeWay.Token;
+
+        internal long Since { get; }
+
+        internal bool PaysInFull { get; }
+
+        internal long Moved => Volatile.Read(ref _moved);
+
+        /// <summary>Bytes came or went: by these the slowest is found.</summary>
+        public void Move(int bytes) => Interlocked.Add(ref _moved, bytes);
+
+        internal void MakeWay() => _makeWay.Cancel();
+
+        // The source is not disposed: it holds nothing, and MakeWay may be on its way.
+        public void Dispose() => _gate.Leave(this);
     }
 }
 
-/// <summary>Uploads of sources: up to 1 MiB each.</summary>
-public sealed class UploadGate() : Gate(96);
+/// <summary>Reports of the smallest class.</summary>
+public sealed class TextGate(LimitOptions limits, TimeProvider time) : Gate(limits.TextsAtOnce, time);
+
+/// <summary>Parts of larger ones: up to 1 MiB each, in memory.</summary>
+public sealed class PartGate(LimitOptions limits, TimeProvider time) : Gate(limits.PartsAtOnce, time);
+
+/// <summary>Commits, of a few bytes: nobody who sent all parts waits behind those who send theirs.</summary>
+public sealed class CommitGate(LimitOptions limits, TimeProvider time) : Gate(limits.PartsAtOnce, time);
 
 /// <summary>Batches of reviewers, who have logged in: up to 16 MiB each.</summary>
-public sealed class BatchGate() : Gate(8);
+public sealed class BatchGate(TimeProvider time) : Gate(MostAtOnce, time)
+{
+    public const int MostAtOnce = 8;
+}
 
 /// <summary>Rosters, which anybody who reaches the reviewers' listener may send: up to 8 MiB each.</summary>
-public sealed class RosterGate() : Gate(16);
+public sealed class RosterGate(TimeProvider time) : Gate(MostAtOnce, time)
+{
+    public const int MostAtOnce = 16;
+}

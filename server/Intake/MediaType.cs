@@ -6,6 +6,8 @@ internal static class MediaType
 {
     public const string Octets = "application/octet-stream";
     public const string Json = "application/json";
+    public const string Form = "multipart/form-data";
+    public const string Html = "text/html";
 
     /// <summary>
     /// Whether the body says that it is of this type and not coded: bytes are judged and kept as they are, so a coding would be

@@ -8,7 +8,11 @@ namespace SecureDrop.Server.Intake;
 /// </summary>
 public sealed class SolutionQueue : IDisposable
 {
-    private const int Waiting = 128;
+    /// <summary>
+    /// As many as there are connections of a listener as it comes, each of which waits for one answer at a time: then nobody is turned
+    /// away for the forgeries of others, and waits a second at the most.
+    /// </summary>
+    public const int Waiting = 2048;
 
     private readonly SemaphoreSlim _running = new(Math.Max(1, Environment.ProcessorCount - 1));
     private int _inQueue;

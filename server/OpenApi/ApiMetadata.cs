@@ -15,9 +15,12 @@ internal enum Body
     Records,
     Batch,
     Roster,
+    Earlier,
     Commit,
     Statement,
     FirstRoster,
+    Form,
+    Page,
 }
 
 internal sealed record TakesBody(Body Body);
@@ -40,6 +43,13 @@ internal static class ApiMetadata
     {
         foreach (var status in statuses)
             route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [Privacy.Refusal.ContentType]));
+        return route;
+    }
+
+    public static RouteHandlerBuilder RefusesAsPage(this RouteHandlerBuilder route, params ReadOnlySpan<int> statuses)
+    {
+        foreach (var status in statuses)
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(string), [Intake.MediaType.Html]));
         return route;
     }
 

@@ -28,9 +28,12 @@ internal static class Schemas
         Body.Commit => (MediaType.Json, Object(("parts", Number(1, SealedForm.MostParts)), ("bytes", Number(1, (long)SealedForm.MostParts * IReportStore.PartSizeInBytes)))),
         Body.Statement => (MediaType.Json, Statement()),
         Body.FirstRoster => (MediaType.Json, FirstRoster()),
+        Body.Form => (MediaType.Form, Object((SourceApi.Plain.MultipartFile.Field, Bytes))),
+        Body.Page => (MediaType.Html, Text),
         Body.Roster => (MediaType.Json, Object(
             ("dropKey", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Key }),
             ("successors", Array(Statement())), ("roster", Text), ("signature", Text), ("recipients", Array(Statement())))),
+        Body.Earlier => (MediaType.Json, Object(("rosters", Array(Statement())), ("recipients", Array(Statement())))),
         _ => throw new ArgumentOutOfRangeException(nameof(body)),
     };
 

@@ -9,6 +9,7 @@ public sealed class ServerOptions
     public SourceOptions Source { get; init; } = new();
     public ReviewerOptions Reviewer { get; init; } = new();
     public TicketOptions Tickets { get; init; } = new();
+    public LimitOptions Limits { get; init; } = new();
     public DeadDropOptions DeadDrop { get; init; } = new();
     public RetentionOptions Retention { get; init; } = new();
 }
@@ -44,8 +45,38 @@ public sealed class ReviewerOptions
 
 public sealed class TicketOptions
 {
-    /// <summary>Leading zero bits asked of a proof of work.</summary>
-    public int Difficulty { get; init; }
+    /// <summary>Leading zero bits asked of a proof of work even when idle.</summary>
+    public int LeastDifficulty { get; init; }
+
+    /// <summary>Leading zero bits asked at most, whatever the load. Each bit doubles an honest source's wait as well.</summary>
+    public int MostDifficulty { get; init; } = 15;
+
+    /// <summary>Uploads a minute that still count as quiet; at this rate the first work is asked for.</summary>
+    public int QuietUploadsPerMinute { get; init; } = 240;
+}
+
+public sealed class LimitOptions
+{
+    /// <summary>Most bytes that one day takes.</summary>
+    public int DayInMebibytes { get; init; } = 20_480;
+
+    /// <summary>Most bytes of parts that no commit has made a report of yet.</summary>
+    public int UncommittedInMebibytes { get; init; } = 10_240;
+
+    /// <summary>With less than this left above the floor, work is asked for; with an eighth of it, no more attachments are taken.</summary>
+    public int NearlyFullInMebibytes { get; init; } = 4096;
+
+    /// <summary>Texts whose bodies are taken in at once.</summary>
+    public int TextsAtOnce { get; init; } = 64;
+
+    /// <summary>Parts in flight, of all uploads together: each is held in memory.</summary>
+    public int PartsAtOnce { get; init; } = 64;
+
+    /// <summary>Answers under way at once: of the page, of <c>/plain</c>, of the roster and of dead drops, each kind for itself.</summary>
+    public int AnswersAtOnce { get; init; } = 256;
+
+    /// <summary>Connections of each listener.</summary>
+    public int Connections { get; init; } = 2048;
 }
 
 public sealed class DeadDropOptions

@@ -16,6 +16,15 @@ public static class ServerOptionsReader
     private const int ShortestRetentionInDays = 8;
     private const int LongestRetentionInDays = 3650;
 
+    // With fewer, one visit would show in the difficulty that everybody can ask for; more is no machine's.
+    private const int LeastUploadsPerMinute = 60;
+    private const int MostUploadsPerMinute = 1_000_000;
+
+    // A pebibyte; and what a machine of this kind has memory and handles for.
+    private const int MostMebibytes = 1 << 30;
+    private const int MostAtOnce = 4096;
+    private const int MostConnections = 65_536;
+
     /// <summary>From <c>appsettings.json</c> in a folder, then the environment, then the command line; later ones win.</summary>
     /// <exception cref="ConfigurationException">One sentence for each setting that cannot work.</exception>
     public static ServerOptions Load(string folder, IReadOnlyList<string> arguments)
@@ -58,14 +67,40 @@ public static class ServerOptionsReader
             yield return $"{S}:Drop:DropKey is not a minisign public key (RW… and 54 more characters).";
         if (options.Drop.FreeSpaceFloorInMebibytes < 1)
             yield return $"{S}:Drop:FreeSpaceFloorInMebibytes must be at least 1.";
-        if (options.Tickets.Difficulty is < 0 or > Ticket.LargestDifficulty)
-            yield return $"{S}:Tickets:Difficulty must be 0 to {Ticket.LargestDifficulty}: clients give up above that.";
+        foreach (var problem in TicketProblems(options.Tickets).Concat(LimitProblems(options.Limits)))
+            yield return problem;
         if (options.Retention.ReportDays is < ShortestRetentionInDays or > LongestRetentionInDays)
             yield return $"{S}:Retention:ReportDays must be {ShortestRetentionInDays} to {LongestRetentionInDays}.";
         if (options.Retention.DeadDropDays is < 1 or > 31)
             yield return $"{S}:Retention:DeadDropDays must be 1 to 31: sources look no further back.";
         foreach (var problem in ListenerProblems(options))
             yield return problem;
+    }
+
+    private static IEnumerable<string> TicketProblems(TicketOptions options)
+    {
+        if (options.LeastDifficulty is < 0 or > Ticket.LargestDifficulty)
+            yield return $"{S}:Tickets:LeastDifficulty must be 0 to {Ticket.LargestDifficulty}: clients give up above that.";
+        else if (options.MostDifficulty > Ticket.LargestDifficulty || options.MostDifficulty < options.LeastDifficulty)
+            yield return $"{S}:Tickets:MostDifficulty must be {S}:Tickets:LeastDifficulty to {Ticket.LargestDifficulty}: clients give up above that.";
+        if (options.QuietUploadsPerMinute is < LeastUploadsPerMinute or > MostUploadsPerMinute)
+            yield return $"{S}:Tickets:QuietUploadsPerMinute must be {LeastUploadsPerMinute} to {MostUploadsPerMinute}.";
+    }
+
+    private static IEnumerable<string> LimitProblems(LimitOptions options)
+    {
+        (string Key, int Value, int Least, int Most)[] limits =
+        [
+            (nameof(options.DayInMebibytes), options.DayInMebibytes, 1, MostMebibytes),
+            (nameof(options.UncommittedInMebibytes), options.UncommittedInMebibytes, 1, MostMebibytes),
+            (nameof(options.NearlyFullInMebibytes), options.NearlyFullInMebibytes, 1, MostMebibytes),
+            (nameof(options.TextsAtOnce), options.TextsAtOnce, 2, MostAtOnce),
+            (nameof(options.PartsAtOnce), options.PartsAtOnce, 2, MostAtOnce),
+            (nameof(options.AnswersAtOnce), options.AnswersAtOnce, 1, MostAtOnce),
+            (nameof(options.Connections), options.Connections, 64, MostConnections),
+        ];
+        return limits.Where(limit => limit.Value < limit.Least || limit.Value > limit.Most)
+            .Select(limit => $"{S}:Limits:{limit.Key} must be {limit.Least} to {limit.Most}.");
     }
 
     private static IEnumerable<string> ListenerProblems(ServerOptions options)

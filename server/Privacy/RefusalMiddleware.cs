@@ -4,7 +4,7 @@ namespace SecureDrop.Server.Privacy;
 /// The outermost step: headers first, then the name the client dialled, then the handler; and whatever goes wrong becomes one
 /// of the refusals, never a stack trace and never a 500 that an attacker could aim for.
 /// </summary>
-public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders headers, HostNames hosts, ServerLog log)
+public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders headers, HostNames hosts, RefusalForm form, ServerLog log)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -16,7 +16,7 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
             return;
         try
         {
-            await refusal.ExecuteAsync(context);
+            await form.Of(context.Request, refusal).ExecuteAsync(context);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or BadHttpRequestException)
         {

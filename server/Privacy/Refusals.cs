@@ -3,8 +3,8 @@ namespace SecureDrop.Server.Privacy;
 /// <summary>Every refusal there is, so that two causes that must look alike share one.</summary>
 public static class Refusals
 {
-    private const int BusySeconds = 30;
-    private const int FullSeconds = 3600;
+    public const int BusySeconds = 10;
+    public const int FullSeconds = 3600;
 
     public static Refusal NotFound => new(StatusCodes.Status404NotFound, "There is nothing here.");
     public static Refusal MethodNotAllowed => new(StatusCodes.Status405MethodNotAllowed, "This address does not take this kind of request.");
@@ -14,6 +14,7 @@ public static class Refusals
     public static Refusal TooLarge => new(StatusCodes.Status413PayloadTooLarge, "The body is larger than this address takes.");
     public static Refusal TooSlow => new(StatusCodes.Status408RequestTimeout, "The body took too long to arrive; send it again.");
     public static Refusal Busy => new(StatusCodes.Status503ServiceUnavailable, "The drop is busy; try again in a minute.", BusySeconds);
+    public static Refusal NoRoomForAttachments => new(StatusCodes.Status503ServiceUnavailable, "There is no room for attachments now; send the report without them, use another way to reach the reviewers, or try again later.", FullSeconds);
     public static Refusal Full => new(StatusCodes.Status503ServiceUnavailable, "The drop is full for now; use another way to reach the reviewers, or try again later.", FullSeconds);
 
     /// <summary>Has a type of its own: the page tells a drop that nobody reads yet from one that is busy.</summary>

@@ -32,7 +32,7 @@ internal static class PostBatch
         using var place = gate.TryEnter();
         if (place is null)
             return Refusals.Busy;
-        using var body = await BodyReader.ReadAsync(context.Request, LargestInBytes, time, cancel);
+        using var body = await BodyReader.ReadAsync(context.Request, LargestInBytes, BodyReader.Deadline, time, cancel, place);
         if (body is null)
             return Refusals.TooLarge;
         await keeper.EnsureTurnedAsync(cancel);

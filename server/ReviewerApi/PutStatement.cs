@@ -31,7 +31,7 @@ internal static class PutStatement
                 await keeper.TickAsync(cancel);
             }
             return refusal;
-        }, cancel);
+        }, cancel, place);
     }
 
     public static Task<Results<NoContent, Refusal>> RecipientAsync(
@@ -43,9 +43,9 @@ internal static class PutStatement
         TakeAsync(request, StatementBody.LargestInBytes, time, json => rosters.PublishSuccessorAsync(SignedStatement.Read(StatementPurpose.Successor, json), cancel), cancel);
 
     private static async Task<Results<NoContent, Refusal>> TakeAsync(
-        HttpRequest request, int mostInBytes, TimeProvider time, Func<StrictObject, Task<Refusal?>> take, CancellationToken cancel)
+        HttpRequest request, int mostInBytes, TimeProvider time, Func<StrictObject, Task<Refusal?>> take, CancellationToken cancel, Gate.Place? place = null)
     {
-        var (json, refusal) = await StatementBody.ReadAsync(request, mostInBytes, time, cancel);
+        var (json, refusal) = await StatementBody.ReadAsync(request, mostInBytes, time, cancel, place);
         try
         {
             refusal ??= await take(json);

@@ -1,4 +1,5 @@
 using SecureDrop.Crypto.Rosters;
+using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Privacy;
 using SecureDrop.Server.Rosters;
 
@@ -17,6 +18,8 @@ internal sealed class RequireSession(Sessions sessions, RosterDesk rosters) : IE
             && await rosters.ReadAsync(http.RequestAborted) is { } drop && drop.ReviewerOf(sessionKey) is { } reviewer)
         {
             http.Features.Set(reviewer);
+            // A reviewer who fetches a long day does not make way for whoever else reaches this listener.
+            http.Features.Get<Connections.Seat>()?.Hold();
             return await next(context);
         }
         http.Response.Headers.WWWAuthenticate = "Bearer";

@@ -13,6 +13,8 @@ internal static class ReviewerEndpoints
         var api = routes.MapGroup("/api/v1");
         api.MapGet("/roster", GetRoster.HandleAsync)
             .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(503);
+        api.MapGet("/roster/earlier", GetEarlier.HandleAsync)
+            .Describe("getEarlier", "Rosters and recipients that were handed out before, by which a reviewer who was away judges what came meanwhile.").Answers(Body.Earlier).Refuses(503);
         api.MapGet("/status", GetStatus.HandleAsync)
             .Describe("getStatus", "The server's day and how it is set.").Refuses(503);
         api.MapPut("/roster", PutStatement.RosterAsync)

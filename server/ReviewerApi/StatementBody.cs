@@ -14,11 +14,11 @@ internal static class StatementBody
     public const int LargestInBytes = 32 << 10;
 
     public static async Task<(StrictObject Json, Refusal? Refusal)> ReadAsync(
-        HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel)
+        HttpRequest request, int mostInBytes, TimeProvider time, CancellationToken cancel, Gate.Place? place = null)
     {
         if (!MediaType.Is(request, MediaType.Json))
             return (default, Refusals.Malformed);
-        using var body = await BodyReader.ReadAsync(request, mostInBytes, time, cancel);
+        using var body = await BodyReader.ReadAsync(request, mostInBytes, BodyReader.Deadline, time, cancel, place);
         if (body is null)
             return (default, Refusals.TooLarge);
         try

@@ -3,8 +3,8 @@ using SecureDrop.Crypto.Rosters;
 
 namespace SecureDrop.Server.Rosters;
 
-/// <summary>The accepted statements of a drop at one revision, with the answer's bytes as they are handed out.</summary>
-public sealed record DropView(long Revision, DropState State, Roster Roster, ReadOnlyMemory<byte> Answer)
+/// <summary>The accepted statements of a drop at one revision, with the answers' bytes as they are handed out.</summary>
+public sealed record DropView(long Revision, DropState State, Roster Roster, ReadOnlyMemory<byte> Answer, ReadOnlyMemory<byte> Earlier)
 {
     /// <summary>The reviewer with this session key, or null.</summary>
     public RosterReviewer? ReviewerOf(MinisignPublicKey sessionKey) =>

@@ -64,6 +64,8 @@ public sealed class RosterDesk(ServerOptions options, IRosterStore store, TimePr
             // What everybody may read everybody may send again: it must not cost a write to disk each time.
             if (ReferenceEquals(next, present?.State))
                 return null;
+            // As long as a report sealed to one of them may be here.
+            next = next with { Earlier = next.Earlier.Since(Today.AddDays(-options.Retention.ReportDays)) };
             if (await store.ReplaceAsync(present?.Revision ?? 0, DropDocument.Write(next), cancel) == RosterOutcome.Stored)
             {
                 // One-time: from here on a signature is asked for, never again the token.

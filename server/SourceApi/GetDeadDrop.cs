@@ -15,7 +15,7 @@ internal static class GetDeadDrop
     private const int SlotsAtATime = 64;
 
     public static async Task<Results<PushStreamHttpResult, Refusal>> HandleAsync(
-        string day, string shard, HttpResponse response, DayKeeper keeper, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
+        string day, string shard, HttpContext context, DayKeeper keeper, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
     {
         if (!Day.TryParse(day, out var date)
             || !int.TryParse(shard, NumberStyles.None, CultureInfo.InvariantCulture, out var index) || (shard.Length > 1 && shard[0] == '0'))
@@ -28,18 +28,21 @@ internal static class GetDeadDrop
             return Refusals.NotFound;
         // A published one never changes, so its length is known; one that is published at once may grow while it is read.
         if (found.IsPublished)
-            response.ContentLength = found.SizesInBytes[index];
-        return TypedResults.Stream(output => WriteAsync(output, date, index, deadDrops, cancel), MediaType.Octets);
+            context.Response.ContentLength = found.SizesInBytes[index];
+        return TypedResults.Stream(output => WriteAsync(output, date, index, deadDrops, context.Features.Get<Gate.Place>(), context.RequestAborted), MediaType.Octets);
     }
 
-    private static async Task WriteAsync(Stream output, DateOnly day, int shard, IDeadDropStore deadDrops, CancellationToken cancel)
+    private static async Task WriteAsync(Stream output, DateOnly day, int shard, IDeadDropStore deadDrops, Gate.Place? place, CancellationToken cancel)
     {
         ReadOnlyMemory<byte>? last = null;
         while (true)
         {
             var slots = await deadDrops.ReadSlotsAsync(day, shard, last, SlotsAtATime, cancel);
             foreach (var slot in slots)
+            {
                 await output.WriteAsync(slot, cancel);
+                place?.Move(slot.Length);
+            }
             if (slots.Count < SlotsAtATime)
                 return;
             last = slots[^1][..DeadDropEntry.OrderSizeInBytes];

@@ -9,17 +9,15 @@ namespace SecureDrop.Server.SourceApi;
 
 internal static class PostCommit
 {
-    private const int LargestBodyInBytes = 1024;
-
     public static async Task<Results<NoContent, Refusal>> HandleAsync(
         string id, HttpRequest request, Upload upload, IReportStore reports, CancellationToken cancel)
     {
-        var refusal = await upload.TakeAsync(request, id, block: 0, MediaType.Json, LargestBodyInBytes,
-            (admission, body) => CommitAsync(admission, body, reports, cancel), cancel);
+        var refusal = await upload.CommitAsync(request, id, (admission, body) => CommitAsync(upload, admission, body, reports, cancel), cancel);
         return refusal is null ? TypedResults.NoContent() : refusal;
     }
 
-    private static async Task<Refusal?> CommitAsync(Admission admission, ReadOnlyMemory<byte> body, IReportStore reports, CancellationToken cancel)
+    private static async Task<Refusal?> CommitAsync(
+        Upload upload, Admission admission, ReadOnlyMemory<byte> body, IReportStore reports, CancellationToken cancel)
     {
         int parts;
         long sizeInBytes;
@@ -40,6 +38,9 @@ internal static class PostCommit
             return Refusals.NotSealed;
         if (plaintext == SizeClass.SmallestInBytes)
             return Refusals.NotAText;
-        return StoreRefusals.Of(await reports.CommitAsync(admission.Day, admission.Id, parts, sizeInBytes, cancel));
+        var outcome = await reports.CommitAsync(admission.Day, admission.Id, parts, sizeInBytes, cancel);
+        if (outcome == CommitOutcome.Committed)
+            upload.Committed(sizeInBytes);
+        return StoreRefusals.Of(outcome);
     }
 }

@@ -15,11 +15,18 @@ internal static class PutPart
         if (!TryParsePart(n, out var part))
             return Refusals.Malformed;
         var block = (uint)(part / Solution.PartsPerBlock);
-        var refusal = await upload.TakeAsync(request, id, block, MediaType.Octets, IReportStore.PartSizeInBytes, async (admission, body) =>
-            body.IsEmpty ? Refusals.PartLength
+        var refusal = await upload.PartAsync(request, id, block, async (admission, body) =>
+        {
+            if (body.IsEmpty)
+                return Refusals.PartLength;
             // A plain file is stopped at its first bytes already, not only when all of it has been sent.
-            : part == 0 && SealedForm.Stanzas(body.Span) == 0 ? Refusals.NotSealed
-            : StoreRefusals.Of(await reports.StorePartAsync(admission.Day, admission.Id, part, body, cancel)), cancel);
+            if (part == 0 && SealedForm.Stanzas(body.Span) == 0)
+                return Refusals.NotSealed;
+            var outcome = await reports.StorePartAsync(admission.Day, admission.Id, part, body, cancel);
+            if (outcome == StoreOutcome.Stored)
+                upload.StoredPart(admission.Day, body.Length);
+            return StoreRefusals.Of(outcome);
+        }, cancel);
         return refusal is null ? TypedResults.NoContent() : refusal;
     }
 

@@ -10,10 +10,15 @@ internal static class PutReport
     public static async Task<Results<NoContent, Refusal>> HandleAsync(
         string id, HttpRequest request, Upload upload, IReportStore reports, CancellationToken cancel)
     {
-        var refusal = await upload.TakeAsync(request, id, block: 0, MediaType.Octets, SealedForm.LargestTextInBytes, async (admission, body) =>
-            SealedForm.IsText(body.Span)
-                ? StoreRefusals.Of(await reports.StoreTextAsync(admission.Day, admission.Id, body, cancel))
-                : Refusals.NotSealed, cancel);
+        var refusal = await upload.TextAsync(request, id, async (admission, body) =>
+        {
+            if (!SealedForm.IsText(body.Span))
+                return Refusals.NotSealed;
+            var outcome = await reports.StoreTextAsync(admission.Day, admission.Id, body, cancel);
+            if (outcome == StoreOutcome.Stored)
+                upload.StoredText(admission.Day, body.Length);
+            return StoreRefusals.Of(outcome);
+        }, cancel);
         return refusal is null ? TypedResults.NoContent() : refusal;
     }
 }

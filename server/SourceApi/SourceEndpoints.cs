@@ -1,4 +1,7 @@
+using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
+using SecureDrop.Server.SourceApi.Plain;
+using Body = SecureDrop.Server.OpenApi.Body;
 
 namespace SecureDrop.Server.SourceApi;
 
@@ -7,10 +10,15 @@ internal static class SourceEndpoints
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", GetPage.HandleAsync).ExcludeFromDescription();
+        routes.MapGet("/", GetPage.HandleAsync).ExcludeFromDescription().WithMetadata(new AnswersAt(typeof(PageGate)));
+        routes.MapGet(PlainRefusals.Path, GetPlain.HandleAsync)
+            .Describe("getPlain", "Without JavaScript: who can read, the lines that seal, and a form.").Answers(Body.Page).RefusesAsPage(503)
+            .WithMetadata(new AnswersAt(typeof(PlainPageGate)));
+        routes.MapPost(PlainRefusals.Path, PostPlain.HandleAsync)
+            .Describe("postPlain", "One sealed file from that form.").Takes(Body.Form).Answers(Body.Page).RefusesAsPage(400, 408, 413, 503);
         var api = routes.MapGroup("/api/v1").AddEndpointFilter<NoQueryString>();
         api.MapGet("/roster", GetRoster.HandleAsync)
-            .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(400, 503);
+            .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(400, 503).WithMetadata(new AnswersAt(typeof(RosterAnswerGate)));
         api.MapGet("/ticket", GetTicket.HandleAsync)
             .Describe("getTicket", "Leave to make one upload.").Refuses(400, 503);
         api.MapPut("/reports/{id}", PutReport.HandleAsync)
@@ -24,6 +32,6 @@ internal static class SourceEndpoints
         api.MapGet("/dead-drops", GetDeadDrops.HandleAsync)
             .Describe("getDeadDrops", "The days whose dead drops are kept.").Refuses(400, 503);
         api.MapGet("/dead-drops/{day}/{shard}", GetDeadDrop.HandleAsync)
-            .Describe("getDeadDrop", "The slots of one dead drop, one after another.").Answers(Body.Slots).Refuses(400, 404, 503);
+            .Describe("getDeadDrop", "The slots of one dead drop, one after another.").Answers(Body.Slots).Refuses(400, 404, 503).WithMetadata(new AnswersAt(typeof(DeadDropGate)));
     }
 }

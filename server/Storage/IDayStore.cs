@@ -45,6 +45,12 @@ public interface IDayStore
     Task ForgetEarlyEndAsync(DateOnly day, CancellationToken cancel);
 
     /// <summary>
+    /// Called once a minute: where the store keeps files, their times say from here on that it was called, and no longer when
+    /// somebody last came.
+    /// </summary>
+    Task BlurTimesAsync(DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>
     /// True for one caller in an hour and kind. A last end that lies in the future (the clock was set back) is taken as now.
     /// </summary>
     Task<bool> TryClaimEndAsync(DayEnd kind, DateTimeOffset now, CancellationToken cancel);

@@ -37,6 +37,12 @@ public interface IReportStore
     /// <summary>Most bytes of one part, and of one text.</summary>
     const int PartSizeInBytes = 1 << 20;
 
+    /// <summary>
+    /// Called when a day begins, and any number of times after: a store that keeps a file a day makes it now. Made by the first
+    /// upload, its birth would tell when that came.
+    /// </summary>
+    Task BeginDayAsync(DateOnly day, CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Stores a report of the smallest class; from here on it exists.</summary>
     Task<StoreOutcome> StoreTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel);
 
@@ -63,6 +69,9 @@ public interface IReportStore
     /// is exactly <see cref="PartSizeInBytes"/>.
     /// </summary>
     Task<CommitOutcome> CommitAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel);
+
+    /// <summary>How much of a day there is, and how much room is left.</summary>
+    Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel);
 
     /// <summary>The days on which something is stored, ascending.</summary>
     Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel);

@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
+import { withoutMessages } from "./build-errors.mjs";
 import { compactWordLists } from "./build-wordlists.mjs";
 
 const GzipLimitInBytes = 80 * 1024;
@@ -50,7 +51,7 @@ const refuseTags = (text, what) => {
 };
 
 const script = refuseTags(
-  await shrink(await bundle("main.ts", { format: "iife", plugins: [compactWordLists] })),
+  await shrink(await bundle("main.ts", { format: "iife", plugins: [compactWordLists, withoutMessages] })),
   "The script",
 );
 const style = refuseTags(await bundle("style.css", {}), "The style sheet");

@@ -29,6 +29,8 @@ internal static class InboxBenchmark
         ServerOptions options = new()
         {
             Drop = new() { DataDirectory = folder.File("server") },
+            // A day's reports in a minute: no work is asked for here.
+            Tickets = new() { MostDifficulty = 0 },
             Source = new() { Listen = "http://127.0.0.1:0" },
             Reviewer = new() { Listen = "http://127.0.0.1:0" },
         };

@@ -7,6 +7,7 @@ var subjects = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["upload"] = UploadBenchmark.RunAsync,
     ["inbox"] = InboxBenchmark.RunAsync,
     ["texts"] = TextsBenchmark.RunAsync,
+    ["flood"] = FloodBenchmark.RunAsync,
 };
 
 if (args.Length == 0 || !subjects.TryGetValue(args[0], out Func<string[], Task>? run))

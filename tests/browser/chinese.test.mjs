@@ -1,5 +1,9 @@
 // The whole cycle in Chinese: the page's language chosen by its button, the words in Chinese, what is written and answered too.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS, launch } from './lib/browsers.mjs';
 import { newDrop, newReport } from './lib/drop.mjs';
@@ -8,8 +12,15 @@ import { delivered, open, press, replies, returnWith, screen, takeWords, text, w
 const HAN = /^\p{Script=Han}$/u;
 const seen = new Set();
 let drop;
-before(async () => { drop = await newDrop(); });
-after(() => drop?.remove());
+let folder;
+before(async () => {
+  drop = await newDrop();
+  folder = await mkdtemp(path.join(tmpdir(), 'securedrop-chinese-'));
+});
+after(async () => {
+  await drop?.remove();
+  if (folder) await rm(folder, { recursive: true, force: true });
+});
 
 for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
   describe(name, { skip }, () => {
@@ -28,13 +39,18 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       const words = await takeWords(page, { otherSpelling: true });
       for (const word of words) assert.match(word, HAN);
       const message = `仓库里的阀门漏了，${name} 亲眼所见。`;
-      await write(page, { message, contact: '不必联系我' });
+      const photograph = randomBytes(1_500_000);
+      await writeFile(path.join(folder, '阀门 照片.jpg'), photograph);
+      await write(page, { message, contact: '不必联系我', files: [path.join(folder, '阀门 照片.jpg')] });
       await delivered(page);
       assert.equal(await text(page, 'title'), '已密封并送达');
       await page.close();
 
       const report = await newReport(drop.reviewer, seen);
-      const opened = await drop.reviewer.json(['open', report.handle]);
+      const out = path.join(folder, `out-${name}`);
+      const opened = await drop.reviewer.json(['open', report.handle, '--out', out]);
+      assert.equal(opened.attachments[0].name, '阀门 照片.jpg');
+      assert.deepEqual(await readFile(path.resolve(out, opened.attachments[0].path)), photograph);
       assert.equal(opened.text, message);
       assert.equal(opened.contact, '不必联系我');
       assert.equal(opened.language, 'zh-Hans');
@@ -43,6 +59,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
 
       const second = await started.page();
       await open(second, drop.link);
+      await screen(second, 'start');
       await press(second, 'language-zh-Hans');
       await returnWith(second, words);
       const shown = await replies(second);
@@ -50,7 +67,15 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       assert.ok(shown.some((r) => r.includes('Ana')), shown.join(' | '));
       // Nothing of the page stays in English.
       assert.doesNotMatch(await wholeText(second), /\b(reply|replies|write|window)\b/i);
+
+      await press(second, 'write-again');
+      await screen(second, 'report');
+      await write(second, { message: '二〇二四年，有收据。' });
+      await delivered(second);
       await second.close();
+      const followUp = await newReport(drop.reviewer, seen);
+      assert.equal(followUp.conversation, report.conversation);
+      assert.equal((await drop.reviewer.json(['open', followUp.handle])).text, '二〇二四年，有收据。');
     });
   });
 }

@@ -77,14 +77,16 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       await open(page, made.link);
       await returnWith(page, WORDS);
       const shown = await replies(page);
-      const expected = [/From Cem, who no longer reads here\s+Before I left\./, /From Ana\s+Said once\./,
-        /From Ben\s+This reply came in 3 parts\. Missing: part 2.*First,\s*\[something is missing here\]\s*and third\./s, /From Ana\s+<img src=x/];
+      const until = (daysAgo) => `stays here until ${new Date(`${dayFromNow(30 - daysAgo)}T00:00Z`).toLocaleDateString('en-GB', { dateStyle: 'long', timeZone: 'UTC' })}`;
+      const expected = [/From Cem, who no longer reads here · (stays here until .+)\s+Before I left\./, /From Ana · (.+)\s+Said once\./,
+        /From Ben · (.+?)\s+This reply came in 3 parts\. Missing: part 2.*First,\s*\[something is missing here\]\s*and third\./s, /From Ana · (.+)\s+<img src=x/];
       assert.equal(shown.length, 6, shown.join('\n---\n'));
-      expected.forEach((pattern, at) => assert.match(shown[at], pattern));
+      // Thirty days from its dead drop's day: of a part that lay there twice the later one, of a whole the one that ends first.
+      expected.forEach((pattern, at) => assert.equal(pattern.exec(shown[at])?.[1], until([9, 4, 4, 4][at]), shown[at]));
       // Of one day, in no order.
       const last = shown.slice(4).sort().join('\n');
-      assert.match(last, /From Ana\s+This is of a kind that this page does not know \(“song”\)\.\s+Of a kind to come\./);
-      assert.match(last, /From Ben\s+Your report has been opened and read by a reviewer\. This note is sent by itself/);
+      assert.match(last, /From Ana · .+\s+This is of a kind that this page does not know \(“song”\)\.\s+Of a kind to come\./);
+      assert.match(last, /From Ben · .+\s+Your report has been opened and read by a reviewer\. This note is sent by itself/);
       assert.equal(await text(page, 'title'), '6 replies');
       assert.match(await page.$eval('.lead', (e) => e.textContent), /The newest is of \d+ \w+ 20\d\d\. It stands last/);
       assert.match(await text(page, 'unchecked'), new RegExp(`^${UNCHECKED.length + 1} replies could not be checked, so they are not shown`));
@@ -98,7 +100,7 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox')) {
       }
       await press(page, 'language-zh-Hans');
       assert.match(await text(page, 'title'), /6 封回复/);
-      assert.match((await replies(page))[0], /Cem.*Before I left\./s);
+      assert.match((await replies(page))[0], /Cem.* · 保留到20\d\d 年 .*Before I left\./s);
       await page.close();
     });
 

@@ -16,8 +16,11 @@ internal sealed record ReviewerCard(string Format, string Name, string SigningKe
 
     private const int LargestInBytes = 65_536;
 
-    public static ReviewerCard Of(ReviewerKeys keys) => new(FormatName, keys.Name, keys.Signing.PublicKey.Text, keys.Session.PublicKey.Text,
-        (keys.Identities.FirstOrDefault(i => i.Serial is null) ?? keys.Identities[^1]).Identity.Recipient.Text);
+    /// <summary>The card of new keys, which have one identity.</summary>
+    public static ReviewerCard Of(ReviewerKeys keys) => Of(keys, keys.Identities[0]);
+
+    public static ReviewerCard Of(ReviewerKeys keys, OwnIdentity identity) =>
+        new(FormatName, keys.Name, keys.Signing.PublicKey.Text, keys.Session.PublicKey.Text, identity.Identity.Recipient.Text);
 
     /// <summary>Six groups of four to read out: 96 bits of a digest of all keys.</summary>
     [JsonIgnore]

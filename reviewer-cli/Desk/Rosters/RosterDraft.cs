@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Keystore;
 using SecureDrop.Reviewer.Terminal;
 
@@ -45,9 +46,12 @@ internal sealed class RosterDraft
         try
         {
             RosterDraft draft = JsonSerializer.Deserialize(text, DraftJson.Default.RosterDraft) ?? throw new JsonException("it is empty");
-            return draft.DaysValid is >= 1 and <= 3660 && draft.RecipientDays is >= 1 and <= 3660
-                ? draft
-                : throw new JsonException("daysValid and recipientDays are numbers from 1 to 3660");
+            return draft switch
+            {
+                not { DaysValid: >= 1 and <= 3660, RecipientDays: >= 1 and <= 3660 } => throw new JsonException("daysValid and recipientDays are numbers from 1 to 3660"),
+                _ when draft.Name.Count == 0 || draft.Name.Values.Any(string.IsNullOrWhiteSpace) => throw new JsonException("name says in no language, or in one with nothing, whose drop this is"),
+                _ => draft,
+            };
         }
         catch (JsonException e)
         {
@@ -57,8 +61,10 @@ internal sealed class RosterDraft
     }
 
     /// <summary>The first draft, with what each member is for.</summary>
+    /// <exception cref="ReviewerException">The name is empty.</exception>
     public static void WriteTemplate(string path, string name, string origin, bool overwrite)
     {
+        RequireName(name);
         string text = $$"""
             // What the page of your drop says, and asks. Edit it, then: reviewer roster sign, reviewer roster publish.
             // Who the reviewers are is not here: reviewer roster add, reviewer roster remove.
@@ -106,6 +112,16 @@ internal sealed class RosterDraft
         AtomicFile.Write(path, Encoding.UTF8.GetBytes(text), overwrite);
     }
 
+    /// <summary>The drop's name as an option gives it.</summary>
+    /// <exception cref="ReviewerException">It is empty.</exception>
+    public static void RequireName(string name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            throw new ReviewerException(ExitCode.BadInput, "--name is empty: sources would not read whose drop it is.");
+        }
+    }
+
     /// <summary>The roster of this draft and these reviewers.</summary>
     /// <exception cref="ReviewerException">It would not be a roster.</exception>
     public Roster Build(RosterMembers members, long version, DateOnly today)
@@ -119,7 +135,8 @@ internal sealed class RosterDraft
             Version = version,
             Issued = today,
             Expires = expires,
-            Origins = Origins,
+            // As pages compare them: one with a slash at its end would have every source warned of a copy.
+            Origins = [.. Origins.Select(origin => ServerAddress.Origin(origin ?? "", "Each of \"origins\" in the draft")).Distinct()],
             Reviewers = [.. members.Reviewers.Select(card => card.ToReviewer(recipientsEnd))],
             Former = [.. members.Former.Select(f => f.ToFormer())],
             Form = new RosterForm([.. Categories.Select(c => new RosterCategory(c.Id, c.Label))],

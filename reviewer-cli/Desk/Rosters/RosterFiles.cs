@@ -11,27 +11,33 @@ namespace SecureDrop.Reviewer.Desk.Rosters;
 /// <summary>The signed roster of a home: <c>roster.json</c> and <c>roster.json.minisig</c> (what <c>minisign -V</c> checks), and successors.</summary>
 internal static class RosterFiles
 {
-    /// <summary>The signed roster, or null.</summary>
-    public static SignedStatement? Read(HomeDirectory home) => !File.Exists(home.Roster) || !File.Exists(home.RosterSignature)
-        ? null
-        : new SignedStatement(StatementPurpose.Roster, ReadBounded(home.Roster), Encoding.UTF8.GetString(ReadBounded(home.RosterSignature)));
+    /// <summary>The signed roster of a home, or null.</summary>
+    public static SignedStatement? Read(HomeDirectory home) => Read(home.Roster, home.RosterSignature);
 
-    /// <summary>Successors signed here, oldest first.</summary>
-    public static List<SignedStatement> ReadSuccessors(HomeDirectory home)
+    /// <summary>A signed roster, or null where one of its two files is not there.</summary>
+    public static SignedStatement? Read(string roster, string signature) => !File.Exists(roster) || !File.Exists(signature)
+        ? null
+        : new SignedStatement(StatementPurpose.Roster, ReadBounded(roster), Encoding.UTF8.GetString(ReadBounded(signature)));
+
+    /// <summary>Successors signed in a home, oldest first.</summary>
+    public static List<SignedStatement> ReadSuccessors(HomeDirectory home) => ReadSuccessors(home.Successors);
+
+    /// <summary>Successors in a file, oldest first; none where it is not there.</summary>
+    public static List<SignedStatement> ReadSuccessors(string path)
     {
-        if (!File.Exists(home.Successors))
+        if (!File.Exists(path))
         {
             return [];
         }
 
         try
         {
-            List<WireStatement> all = JsonSerializer.Deserialize(File.ReadAllBytes(home.Successors), CardJson.Default.ListWireStatement) ?? [];
+            List<WireStatement> all = JsonSerializer.Deserialize(ReadBounded(path), CardJson.Default.ListWireStatement) ?? [];
             return [.. all.Select(s => new SignedStatement(StatementPurpose.Successor, Encoding.UTF8.GetBytes(s.Statement), s.Signature))];
         }
         catch (JsonException e)
         {
-            throw new ReviewerException(ExitCode.Damaged, $"{home.Successors} is not readable. Bring it back from a copy.", e);
+            throw new ReviewerException(ExitCode.Damaged, $"{path} is not readable. Bring it back from a copy.", e);
         }
     }
 
@@ -49,9 +55,15 @@ internal static class RosterFiles
 
     private static byte[] ReadBounded(string path)
     {
-        FileInfo file = new(path);
-        return file.Length <= Roster.LargestInBytes
-            ? File.ReadAllBytes(path)
-            : throw new ReviewerException(ExitCode.Foreign, $"{path} is far too large to be a roster.");
+        try
+        {
+            return new FileInfo(path).Length <= Roster.LargestInBytes
+                ? File.ReadAllBytes(path)
+                : throw new ReviewerException(ExitCode.Foreign, $"{path} is far too large to be a roster.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ReviewerException(ExitCode.Damaged, $"{path} cannot be read ({e.Message.TrimEnd('.')}). Is it yours?", e);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Minisign;
 using SecureDrop.Crypto.Reports;
 using SecureDrop.Crypto.Rosters;
@@ -36,10 +37,47 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         }
 
         RefuseRollback(answer, verified);
-        RememberStatements(answer, verified.Roster);
-        ExtendOwnIdentity(verified.Roster);
+        RememberStatements(answer.Recipients, [verified.Roster]);
+        if (KeyTerm.Follow(home, verified.Roster, today))
+        {
+            home.SaveKeys();
+        }
+
         AlarmOnForeignKey(verified.Roster, today);
         return verified;
+    }
+
+    /// <summary>
+    /// Remembers what was handed out while this desk was away: each by the signature that it would have been believed by then. What is left out or
+    /// cannot be read makes nothing worse than it was; a report sealed to it is then an alarm.
+    /// </summary>
+    /// <param name="earlierBytes">The server's answer.</param>
+    /// <param name="newest">What <see cref="Take"/> gave in the same visit.</param>
+    public void TakeEarlier(byte[] earlierBytes, VerifiedRoster newest)
+    {
+        EarlierStatements earlier;
+        try
+        {
+            earlier = EarlierStatements.Parse(earlierBytes);
+        }
+        catch (StrictJsonException)
+        {
+            return;
+        }
+
+        foreach (SignedStatement signed in earlier.Rosters)
+        {
+            try
+            {
+                RememberRoster(Keep(signed), RosterVerifier.VerifyEarlier(signed, newest).Version);
+            }
+            catch (RosterException)
+            {
+                // It spoils no other.
+            }
+        }
+
+        RememberStatements(earlier.Recipients, [.. home.Index.Rosters.Select(r => Roster.Parse(Encoding.UTF8.GetBytes(r.Statement)))]);
     }
 
     /// <summary>The newest roster ever seen, or null.</summary>
@@ -88,30 +126,37 @@ internal sealed class RosterKnowledge(UnlockedHome home)
             throw Refused("its chain of drop keys is another than the one known here, so a drop key that was replaced has signed again: it is stolen.");
         }
 
-        KeptStatement kept = Keep(answer.Roster);
-        if (index.Rosters.Any(r => r.Statement != kept.Statement && Roster.Parse(Encoding.UTF8.GetBytes(r.Statement)).Version == verified.Roster.Version))
+        RememberRoster(Keep(answer.Roster), verified.Roster.Version);
+        index.Successors = [.. successors.Select(Keep)];
+    }
+
+    private void RememberRoster(KeptStatement kept, long version)
+    {
+        InboxIndex index = home.Index;
+        if (index.Rosters.Any(r => r.Statement != kept.Statement && Roster.Parse(Encoding.UTF8.GetBytes(r.Statement)).Version == version))
         {
-            Alarms.Add($"Two different rosters of version {verified.Roster.Version} are signed by the drop key. If nobody did this by mistake, the drop key is stolen.");
+            Alarms.Add($"Two different rosters of version {version} are signed by the drop key. If nobody did this by mistake, the drop key is stolen.");
         }
 
         if (index.Rosters.All(r => r.Statement != kept.Statement))
         {
             index.Rosters.Add(kept);
         }
-
-        index.Successors = [.. successors.Select(Keep)];
     }
 
     private static MinisignPublicKey To(KeptStatement successor) => Successor.Parse(Encoding.UTF8.GetBytes(successor.Statement)).To;
 
-    private void RememberStatements(RosterAnswer answer, Roster roster)
+    /// <param name="statements">As the server gave them.</param>
+    /// <param name="rosters">A statement is its reviewer's if one of these names the reviewer.</param>
+    private void RememberStatements(IReadOnlyList<SignedStatement> statements, IReadOnlyList<Roster> rosters)
     {
-        foreach (SignedStatement signed in answer.Recipients)
+        foreach (SignedStatement signed in statements)
         {
             RecipientStatement statement;
             try
             {
-                (statement, _) = RosterVerifier.VerifyRecipient(signed, roster);
+                MinisignPublicKey signer = RecipientStatement.Parse(signed.Statement.Span).SigningKey;
+                (statement, _) = RosterVerifier.VerifyRecipient(signed, rosters.FirstOrDefault(r => r.Reviewers.Any(v => v.SigningKey.Equals(signer))) ?? rosters[^1]);
             }
             catch (RosterException)
             {
@@ -134,21 +179,17 @@ internal sealed class RosterKnowledge(UnlockedHome home)
         }
     }
 
-    private void ExtendOwnIdentity(Roster roster)
-    {
-        RosterReviewer? me = roster.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
-        OwnIdentity? named = me is null ? null : home.Keys.Identities.FirstOrDefault(i => i.Identity.Recipient.Equals(me.Recipient.Key));
-        if (named is not null && named.LastDay < me!.Recipient.LastDay)
-        {
-            named.LastDay = me.Recipient.LastDay;
-            home.SaveKeys();
-        }
-    }
-
-    /// <summary>A key under our name in the roster itself that nobody here can open with: swapped on its way to the drop key, or destroyed since.</summary>
+    /// <summary>A key under our name in the roster itself that nobody here can open with: swapped on its way to the drop key. One of our own that was
+    /// destroyed since is nobody else's, and an alarm only where sources are left with it alone.</summary>
     private void AlarmOnForeignKey(Roster roster, DateOnly today)
     {
-        RosterReviewer? me = roster.Reviewers.FirstOrDefault(r => r.SigningKey.Equals(home.Keys.Signing.PublicKey));
+        if (KeyTerm.DestroyedInRoster(home, roster, today) is { } destroyed)
+        {
+            Alarms.AddRange(KeyTerm.IsRenewed(home, today) ? [] : [destroyed]);
+            return;
+        }
+
+        RosterReviewer? me = KeyRenewal.InRoster(home, roster);
         if (me is not null && me.Recipient.LastDay >= today && home.Keys.Identities.All(i => !i.Identity.Recipient.Equals(me.Recipient.Key)))
         {
             Alarms.Add($"The roster (version {roster.Version}) names a key in your name that this keystore does not hold: what is sealed to it you cannot read, "

@@ -5,7 +5,8 @@ namespace SecureDrop.Server.Storage.Sqlite;
 
 /// <summary>
 /// The tables of a day's dead drop. While the day runs, slots and copies of a batch stand under their owner, each table in an
-/// order of its own chance; when it is published the slots are written anew in order of <c>r</c> and the owners are gone.
+/// order of its own chance; when it is published the slots are written anew, into a file of their own, in order of <c>r</c>, and
+/// the owners are gone.
 /// </summary>
 internal static class DeadDropTables
 {
@@ -71,10 +72,27 @@ internal static class DeadDropTables
 
     public static int Close(SqliteConnection connection) => connection.Run("UPDATE day SET state = $state", ("$state", Closed));
 
-    public static int Publish(SqliteConnection connection) => connection.Run(
-        "CREATE TEMP TABLE sorted AS SELECT shard, r, bytes FROM slot; DELETE FROM slot; DELETE FROM waiting;"
-        + "INSERT INTO slot(shard, r, bytes) SELECT shard, r, bytes FROM sorted ORDER BY shard, r; DROP TABLE sorted;"
-        + "UPDATE day SET state = $state", ("$state", Published));
+    /// <summary>
+    /// Writes the published dead drop into a new file. Emptied in place, the old one would go on telling by its counters and its
+    /// gaps how often batches were posted, and so whether anybody was answered.
+    /// </summary>
+    public static void Publish(SqliteConnection source, string target)
+    {
+        DataFolder.Remove(target);
+        // No journal: a rewrite that was broken off is thrown away and begun again.
+        using (var connection = SqliteFile.Connect(target, "OFF"))
+        {
+            Slots.Ensure(connection);
+            connection.Run("BEGIN IMMEDIATE");
+            connection.Run("INSERT INTO day VALUES (1, $bits, $state)", ("$bits", source.Scalar<long>("SELECT shard_bits FROM day")), ("$state", Published));
+            foreach (var row in source.Rows("SELECT rowid FROM slot ORDER BY shard, r", row => row.GetInt64(0)))
+            {
+                var (shard, r, bytes) = source.Rows("SELECT shard, r, bytes FROM slot WHERE rowid = $row", slot => (slot.GetInt32(0), slot.Bytes(1), slot.Bytes(2)), ("$row", row))[0];
+                connection.Run("INSERT INTO slot(shard, r, bytes) VALUES ($shard, $r, $bytes)", ("$shard", shard), ("$r", r), ("$bytes", bytes));
+            }
+            connection.Run("COMMIT");
+        }
+    }
 
     public static int CountWaitingCopies(SqliteConnection connection) => (int)connection.Scalar<long>("SELECT count(*) FROM waiting");
 

@@ -8,5 +8,8 @@ internal sealed class FreeSpace(DataFolder folder, long floorInBytes)
 {
     private readonly DriveInfo _drive = new(Path.GetFullPath(folder.Path));
 
-    public bool IsLeft() => _drive.AvailableFreeSpace > floorInBytes;
+    /// <summary>What is left above the floor; negative below it.</summary>
+    public long LeftInBytes => _drive.AvailableFreeSpace - floorInBytes;
+
+    public bool IsLeft() => LeftInBytes > 0;
 }

@@ -9,6 +9,14 @@ internal static class ReportDayReads
         connection.Rows("SELECT count(*), coalesce(sum(bytes), 0) FROM entry",
             row => new StoredDay(day, row.GetInt32(0), row.GetInt64(1)))[0];
 
+    /// <summary>Lengths stand in the rows' heads, so no part is read for this.</summary>
+    public static StoreUse Use(SqliteConnection connection)
+    {
+        var reports = connection.Scalar<long>("SELECT coalesce(sum(bytes), 0) FROM entry");
+        var uncommitted = connection.Scalar<long>("SELECT coalesce(sum(length(bytes)), 0) FROM part WHERE id NOT IN (SELECT id FROM entry WHERE parts > 0)");
+        return new StoreUse(reports + uncommitted, uncommitted, 0);
+    }
+
     public static IReadOnlyList<StoredReport> Reports(SqliteConnection connection, DateOnly day, StoredId? after, int limit) =>
         connection.Rows("SELECT id, bytes, parts FROM entry WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $limit",
             row => new StoredReport(day, row.Id(0), row.GetInt64(1), row.GetInt32(2)),

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Data.Sqlite;
 
@@ -28,37 +27,35 @@ internal static class ShuffledCells
         CreateTable(connection, bytes.Length);
         var table = Table(bytes.Length);
         var last = connection.Scalar<long>($"SELECT coalesce(max(cell), 0) + 1 FROM {table}");
-        connection.Run($"INSERT INTO {table} VALUES ($cell, zeroblob({StoredId.SizeInBytes}), zeroblob({bytes.Length}))", ("$cell", last));
         var chosen = RandomNumberGenerator.GetInt32(int.CreateChecked(last)) + 1L;
-        (StoredId, long)? moved = null;
-        if (chosen != last)
-            moved = (Move(connection, table, chosen, last, bytes.Length), last);
+        if (chosen == last)
+        {
+            Append(connection, table, last, id.ToBytes(), bytes.ToArray());
+            return (last, null);
+        }
+        // The tenant goes to the new cell as that is made; an empty one to be filled afterwards would be written twice.
+        var (tenant, tenantBytes) = ReadTenant(connection, table, chosen, bytes.Length);
+        Append(connection, table, last, tenant, tenantBytes);
         Write(connection, table, chosen, id.ToBytes(), bytes);
-        return (chosen, moved);
+        return (chosen, (StoredId.FromBytes(tenant), last));
     }
 
     public static byte[] Read(SqliteConnection connection, long sizeInBytes, long cell) =>
         connection.Scalar<byte[]>($"SELECT bytes FROM {Table(sizeInBytes)} WHERE cell = $cell", ("$cell", cell))
         ?? throw new StoreException($"{connection.DataSource} lacks a cell that its list names.");
 
-    private static StoredId Move(SqliteConnection connection, string table, long from, long to, int sizeInBytes)
+    private static (byte[] Id, byte[] Bytes) ReadTenant(SqliteConnection connection, string table, long cell, int sizeInBytes)
     {
-        var bytes = ArrayPool<byte>.Shared.Rent(sizeInBytes);
-        try
-        {
-            var id = new byte[StoredId.SizeInBytes];
-            using (var source = new SqliteBlob(connection, table, "id", from, readOnly: true))
-                source.ReadExactly(id);
-            using (var source = new SqliteBlob(connection, table, "bytes", from, readOnly: true))
-                source.ReadExactly(bytes, 0, sizeInBytes);
-            Write(connection, table, to, id, bytes.AsSpan(0, sizeInBytes));
-            return StoredId.FromBytes(id);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
-        }
+        var (id, bytes) = (new byte[StoredId.SizeInBytes], new byte[sizeInBytes]);
+        using (var source = new SqliteBlob(connection, table, "id", cell, readOnly: true))
+            source.ReadExactly(id);
+        using (var source = new SqliteBlob(connection, table, "bytes", cell, readOnly: true))
+            source.ReadExactly(bytes);
+        return (id, bytes);
     }
+
+    private static void Append(SqliteConnection connection, string table, long cell, byte[] id, byte[] bytes) =>
+        connection.Run($"INSERT INTO {table} VALUES ($cell, $id, $bytes)", ("$cell", cell), ("$id", id), ("$bytes", bytes));
 
     private static void Write(SqliteConnection connection, string table, long cell, ReadOnlySpan<byte> id, ReadOnlySpan<byte> bytes)
     {

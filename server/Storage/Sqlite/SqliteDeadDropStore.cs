@@ -32,6 +32,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
             foreach (var day in folder.Days(kind))
             {
                 SqliteFile.Check(_folder.DayFile(kind, day), schema);
+                DataFolder.Remove(Unfinished(kind, day));
             }
         }
     }
@@ -97,9 +98,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         var copies = await ReadSlotsFileAsync(day, [], connection => DeadDropTables.ReadWaitingCopies(connection, null, int.MaxValue), cancel);
         if (copies.Count > 0)
             await _copies.UseAsync(day, file => file.WriteAsync(connection => DeadDropTables.AddCopies(connection, copies), CancellationToken.None), cancel);
-        await WriteSlotsAsync(day, DeadDropTables.Publish, cancel);
-        // What the deleted rows left between the others would still show how they came.
-        await ReadSlotsFileAsync(day, 0, connection => connection.Run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"), cancel);
+        await _slots.ReplaceAsync(day, () => Rewrite(day), cancel);
     }
 
     public async Task EndDeadDropAsync(DateOnly day, CancellationToken cancel)
@@ -145,6 +144,23 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         await _slots.DisposeAsync();
         await _copies.DisposeAsync();
     }
+
+    private void Rewrite(DateOnly day)
+    {
+        var (file, unfinished) = (_folder.DayFile(SlotsKind, day), Unfinished(SlotsKind, day));
+        if (!File.Exists(file))
+            return;
+        using (var source = SqliteFile.Connect(file, "WAL"))
+        {
+            if (DeadDropTables.IsPublished(source))
+                return;
+            DeadDropTables.Publish(source, unfinished);
+        }
+        File.Move(unfinished, file, overwrite: true);
+        DataFolder.Remove(unfinished);
+    }
+
+    private string Unfinished(string kind, DateOnly day) => _folder.DayFile(kind, day) + ".new";
 
     private bool HasSlots(DateOnly day) => File.Exists(_folder.DayFile(SlotsKind, day));
 

@@ -9,7 +9,7 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 internal sealed class SqliteFile : IAsyncDisposable
 {
-    private const int WritesPerCommit = 32;
+    internal const int WritesPerCommit = 32;
 
     // Each waiting write holds up to one part in memory.
     private const int WaitingWrites = 16;

@@ -31,6 +31,13 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         }
     }
 
+    public async Task BeginDayAsync(DateOnly day, CancellationToken cancel)
+    {
+        // Without room for it there is none for an upload either.
+        if (_space.IsLeft())
+            await _files.UseAsync(day, _ => Task.FromResult(true), cancel);
+    }
+
     public Task<StoreOutcome> StoreTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
         WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StoreText(connection, id, sealedBytes.Span), cancel);
 
@@ -49,6 +56,9 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
 
     public Task<ReadOnlyMemory<byte>?> ReadPartAsync(DateOnly day, StoredId id, int part, CancellationToken cancel) =>
         ReadAsync<ReadOnlyMemory<byte>?>(day, null, connection => ReportDayReads.Part(connection, id, part), cancel);
+
+    public async Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel) =>
+        await ReadAsync(day, default(StoreUse), ReportDayReads.Use, cancel) with { FreeInBytes = _space.LeftInBytes };
 
     public async Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel)
     {
@@ -98,7 +108,21 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         return open;
     }
 
-    public Task CompleteDayAsync(DateOnly day, CancellationToken cancel) => _files.ReplaceAsync(day, () =>
+    public async Task CompleteDayAsync(DateOnly day, CancellationToken cancel)
+    {
+        await _files.ReplaceAsync(day, () => Complete(day), cancel);
+        await RemoveEmptyAsync(day, cancel);
+    }
+
+    public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
+    {
+        await RemoveAsync(day, cancel);
+        await RemoveEmptyAsync(day, cancel);
+    }
+
+    public ValueTask DisposeAsync() => _files.DisposeAsync();
+
+    private void Complete(DateOnly day)
     {
         var file = _folder.DayFile(Kind, day);
         if (!File.Exists(file))
@@ -112,19 +136,20 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         }
         File.Move(Unfinished(day), file, overwrite: true);
         DataFolder.Remove(Unfinished(day));
-    }, cancel);
-
-    public async Task EndDayAsync(DateOnly day, CancellationToken cancel)
-    {
-        // Complete days without a report are not listed, so nobody asks for their end: they go with the next that does.
-        foreach (var gone in _completeDays.Values.Where(complete => complete.Reports == 0 && complete.Day < day).Select(complete => complete.Day).Append(day))
-        {
-            await _files.ReplaceAsync(gone, () => DataFolder.Remove(_folder.DayFile(Kind, gone)), cancel);
-            _completeDays.TryRemove(gone, out _);
-        }
     }
 
-    public ValueTask DisposeAsync() => _files.DisposeAsync();
+    /// <summary>Complete days without a report are not listed, so nobody asks for their end: they go when a later day does something.</summary>
+    private async Task RemoveEmptyAsync(DateOnly before, CancellationToken cancel)
+    {
+        foreach (var empty in _completeDays.Values.Where(complete => complete.Reports == 0 && complete.Day < before).Select(complete => complete.Day))
+            await RemoveAsync(empty, cancel);
+    }
+
+    private async Task RemoveAsync(DateOnly day, CancellationToken cancel)
+    {
+        await _files.ReplaceAsync(day, () => DataFolder.Remove(_folder.DayFile(Kind, day)), cancel);
+        _completeDays.TryRemove(day, out _);
+    }
 
     private string Unfinished(DateOnly day) => _folder.DayFile(Kind, day) + ".new";
 

@@ -72,6 +72,8 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
         return last < hour;
     });
 
+    public Task BlurTimesAsync(DateTimeOffset now, CancellationToken cancel) => Task.Run(() => folder.Touch(now), cancel);
+
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write) => _file.WriteAsync(write, CancellationToken.None);

@@ -123,10 +123,11 @@ export interface UploadSize {
 }
 
 export interface VisitProgress {
-  readonly step: "roster" | "dead-drops" | "ticket" | "work" | "sealing" | "sending";
+  readonly step: "roster" | "dead-drops" | "ticket" | "work" | "waiting" | "sealing" | "sending";
   readonly doneBytes: number;
   /** 0 where it is not known. */
   readonly totalBytes: number;
+  /** At the proof of work: how long it takes on the average, whatever was done so far. */
   readonly secondsLeft?: number;
 }
 
@@ -153,6 +154,8 @@ export type VisitProblem =
 export interface ShownReply {
   /** The day (UTC) of writing. */
   readonly day: string;
+  /** The day of its dead drop; of several, the first that ends: from then on it is no longer whole. */
+  readonly deadDropDay: string;
   readonly signerName: Texts | null;
   /** `RW…` key of the signer. */
   readonly signerKey: string;

@@ -33,18 +33,24 @@ test("LeadingZeroBits_Edges_AreCounted", () => {
 
 test("Solve_EightBits_PaysForItsBlock", async () => {
   let attempts = 0;
-  const value = await solve("ticket", 8, 3, (made) => (attempts = made), signal);
+  const value = (await solve("ticket", 8, 3, (made) => (attempts = made), signal))!;
   assert.match(value, /^ticket\.[0-9a-f]{2,32}$/);
   assert.ok((await attempt(value, saltOf(await uploadIdOf("ticket"), 3))) >= 8);
   assert.ok(attempts > 0);
 });
 
 test("Solve_Idle_ComputesNothing", async () => {
-  assert.match(await solve("t", 0, 0, () => assert.fail("an attempt was made"), signal), /^t\.[0-9a-f]{16}$/);
+  assert.match((await solve("t", 0, 0, () => assert.fail("an attempt was made"), signal))!, /^t\.[0-9a-f]{16}$/);
 });
 
 test("Solve_Above24_GivesUp", async () => {
   await assert.rejects(solve("t", 25, 0, () => undefined, signal), (error) => error instanceof TooMuchWorkError && error.difficulty === 25);
+});
+
+test("Solve_NoLongerUseful_EndsWithoutAValue", async () => {
+  let attempts = 0;
+  assert.equal(await solve("t", 24, 0, (made) => (attempts = made), signal, () => attempts < 20), null);
+  assert.ok(attempts >= 20 && attempts < 36, `${attempts}: sixteen in flight were to end, no more to begin`);
 });
 
 test("Solve_Cancelled_Stops", async () => {

@@ -48,9 +48,10 @@ async function setUp() {
     }) + extra);
     return sealReply(json, utf8(signStatement("reply", json, seed).replace("securedrop/1", part.comment ?? "securedrop/1")), keys);
   };
-  const read = async (parts: readonly Bytes[], day = view.day): Promise<Conversation> =>
-    readConversation({ found: parts.map((sealed) => ({ day, sealed })), indexRead: true, newestDay: day, unreachableDays: [] }, keys, view);
-  return { drop, view, keys, write, read };
+  const readFrom = async (found: readonly { day: string; sealed: Bytes }[], newestDay = view.day): Promise<Conversation> =>
+    readConversation({ found, indexRead: true, newestDay, unreachableDays: [] }, keys, view);
+  const read = (parts: readonly Bytes[], day = view.day): Promise<Conversation> => readFrom(parts.map((sealed) => ({ day, sealed })), day);
+  return { drop, view, keys, write, read, readFrom };
 }
 
 async function sealReply(json: Bytes, signature: Bytes, keys: CodenameKeys): Promise<Bytes> {
@@ -72,6 +73,17 @@ test("Conversation_PartsOutOfOrderWithAGap_AreJoinedAndTheGapIsNamed", async () 
   assert.deepEqual(replies.map(({ message, pieces, missingParts, parts }) => ({ message, pieces, missingParts, parts })), [
     { message: "ac", pieces: ["a", null, "c"], missingParts: [2], parts: 3 },
   ]);
+});
+
+test("Conversation_PartsOfSeveralDays_GoWithTheFirstThatEnds", async () => {
+  const { view, write, readFrom } = await setUp();
+  const [day, later, last] = [0, 1, 2].map((days) => addDays(view.day, days)) as [string, string, string];
+  const [first, second] = [await write({ part: 1, parts: 2, message: "a" }), await write({ part: 2, parts: 2, message: "b" })];
+  const stays = async (...found: [string, Bytes][]) =>
+    (await readFrom(found.map(([day, sealed]) => ({ day, sealed })))).replies.map(({ deadDropDay, message }) => [deadDropDay, message]);
+  assert.deepEqual(await stays([later, first]), [[later, "a"]]);
+  assert.deepEqual(await stays([last, second], [later, first]), [[later, "ab"]]);
+  assert.deepEqual(await stays([day, first], [later, second], [last, first]), [[later, "ab"]], "a part that came twice stays with its later copy");
 });
 
 test("Conversation_SamePartTwice_IsShownOnce_AndAnotherTextIsCounted", async () => {

@@ -9,7 +9,7 @@ import type { App } from "../src/ui/app.ts";
 import { appAround, maybeTorBrowser } from "../src/ui/browsers.ts";
 import { distinctPositions } from "../src/ui/chance.ts";
 import { fileKind } from "../src/ui/files.ts";
-import { daysAfter, groupsOfFour, showBytes, showDay, showTimeLeft } from "../src/ui/format.ts";
+import { groupsOfFour, showBytes, showDay, showLastDay, showTimeLeft } from "../src/ui/format.ts";
 import { isolate } from "../src/ui/readers.ts";
 import { refusalReason } from "../src/ui/refusal.ts";
 import { charactersIn } from "../src/ui/room.ts";
@@ -126,14 +126,15 @@ test("ShowTimeLeft_FromSecondsToDays_SaysWhenTooSlow", () => {
   assert.equal(showTimeLeft(60, en), "about 1 minute left");
   assert.equal(showTimeLeft(200, en), "about 3 minutes left");
   assert.equal(showTimeLeft(7200, en), "about 2 hours left");
-  assert.equal(showTimeLeft(3 * 86_400, en), en.sending.left.tooSlow);
+  assert.equal(showTimeLeft(3 * 86_400, en), en.sending.tooSlow);
 });
 
 test("ShowDay_OfTheProtocol_InWordsElseAsItIs", () => {
   assert.equal(showDay("2026-12-25", en), "25 December 2026");
   assert.equal(showDay("2026-12-25", zhHans), "2026 年 12 月 25 日");
   assert.equal(showDay("soon", en), "soon");
-  assert.equal(daysAfter("2026-11-25", 30), "2026-12-25");
+  assert.equal(showLastDay("2026-11-25", en), "25 December 2026");
+  assert.equal(showLastDay("2026-11-25", zhHans), "2026 年 12 月 25 日");
 });
 
 test("GroupsOfFour_Key_KeepsEveryCharacter", () => {

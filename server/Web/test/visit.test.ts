@@ -8,14 +8,15 @@ import { generateCodename } from "../src/codename/words.ts";
 import { parsePublicKey } from "../src/minisign/key.ts";
 import { shardOf } from "../src/reply/shard.ts";
 import { SlotSizeInBytes } from "../src/reply/slot.ts";
-import type { Codename, DropView, ReportDraft, VisitIntent, VisitProgress, VisitResult } from "../src/types.ts";
+import type { Codename, DropView, ReportDraft, VisitIntent, VisitProblem, VisitProgress, VisitResult } from "../src/types.ts";
 import { isRefusal } from "../src/visit/drop.ts";
+import { toTheSecond } from "../src/visit/second.ts";
 import { loadDrop, runVisit } from "../src/core.ts";
 import { addDays, answerOf, type TestDrop, testDrop } from "./drop.ts";
 import { refuse, TestServer } from "./server.ts";
 
 // The page's own code over a real line. Two things differ from a browser: relative addresses are completed, and the
-// pauses between tries (2 to 20 s) pass a thousand times as fast.
+// pauses between tries (2 to 40 s) and the whole seconds pass a thousand times as fast.
 const realFetch = globalThis.fetch;
 const realTimeout = globalThis.setTimeout;
 let origin = "";
@@ -24,7 +25,10 @@ globalThis.fetch = ((path: string, init: RequestInit) => {
   return realFetch(origin + path, { ...init, mode: "cors" });
 }) as typeof fetch;
 globalThis.setTimeout = ((call: () => void, milliseconds = 0, ...rest: []) =>
-  realTimeout(call, milliseconds >= 2000 && milliseconds <= 20_000 ? milliseconds / 1000 : milliseconds, ...rest)) as typeof setTimeout;
+  realTimeout(call, milliseconds >= 2000 && milliseconds <= 40_000 ? milliseconds / 1000 : milliseconds, ...rest)) as typeof setTimeout;
+
+const realInterval = globalThis.setInterval;
+globalThis.setInterval = ((call: () => void, milliseconds = 0) => realInterval(call, milliseconds / 1000)) as typeof setInterval;
 
 interface Scene {
   readonly server: TestServer;
@@ -66,6 +70,20 @@ const shardsOf = (bits: number): Buffer[] => Array.from({ length: 2 ** bits }, (
 const withFile = (size: number): ReportDraft => ({ ...draft, files: [new File([bytesOf(size)], "a.bin")] });
 const shape = (calls: readonly string[]): string[] => calls.map((call) => call.replace(/[0-9a-f]{32}/, "ID"));
 const problem = ({ upload }: VisitResult) => (upload.ok ? null : upload.problem);
+
+scene("LoadDrop_KeyEscapedByAMailProgram_IsTheKey", async ({ view }) => {
+  const key = view.dropKeyText;
+  const escaped = (all: RegExp) => key.replace(all, (character) => "%" + character.charCodeAt(0).toString(16).padStart(2, "0"));
+  for (const fragment of [key, encodeURIComponent(key), escaped(/./g), escaped(/[^a-z]/gi)]) {
+    const drop = await loadDrop(fragment);
+    assert.deepEqual(isRefusal(drop) ? drop : drop.linkKey, key, fragment);
+  }
+  for (const fragment of [encodeURIComponent(escaped(/./g)), key + "%", key + "%2", key + "%zz", key + "%ff", key + "%20", "%" + key, "%00"]) {
+    assert.deepEqual(await loadDrop(fragment), { kind: "refused", check: "broken link" }, fragment);
+  }
+  const open = await loadDrop("");
+  assert.deepEqual([isRefusal(open), !isRefusal(open) && open.linkVouches], [false, false]);
+});
 
 scene("RunVisit_ReportFollowUpOrCheck_HasTheSameShape", async ({ server, drop, visit, read }) => {
   const shapes: string[][] = [];
@@ -187,6 +205,82 @@ scene("RunVisit_BusyForLong_TellsTheSource", async ({ server, visit }) => {
   assert.ok(result.resume);
 });
 
+scene("RunVisit_BusyForAMoment_WaitsAndPaysWhatIsAskedByThen", async ({ server, visit }) => {
+  let busy = 0;
+  const steps: string[] = [];
+  server.fault = (call, response) => {
+    if (!call.startsWith("PUT") || busy++ === 3) return undefined;
+    server.difficulty++;
+    return refuse(response, 503, "Busy.", { "Retry-After": "30" });
+  };
+  assert.deepEqual((await visit({ kind: "report", draft }, { onProgress: ({ step }) => steps.push(step) })).upload, { ok: true });
+  assert.equal(server.calls.filter((call) => call === "GET /api/v1/ticket").length, 4, "under a ticket that pays too little by now");
+  assert.equal(server.calls.filter((call) => call.startsWith("PUT")).length, 4);
+  assert.equal(steps.filter((step) => step === "waiting").length, 3);
+  busy = 0;
+  steps.length = 0;
+  server.fault = (call, response) => (call.endsWith("/parts/0") && busy++ < 3 ? refuse(response, 503, "Busy.", { "Retry-After": "30" }) : undefined);
+  assert.deepEqual((await visit({ kind: "report", draft: withFile(3_000_000) }, { onProgress: ({ step }) => steps.push(step) })).upload, { ok: true });
+  assert.equal(server.calls.filter((call) => call === "GET /api/v1/ticket").length, 8);
+  assert.equal(steps.filter((step) => step === "waiting").length, 3);
+  busy = 0;
+  server.fault = (call, response) => (call.startsWith("PUT") && busy++ < 4 ? refuse(response, 503, "Busy.", { "Retry-After": "1" }) : undefined);
+  assert.deepEqual(problem(await visit({ kind: "report", draft })), { kind: "busy", title: "Busy.", retryAfterSeconds: 1 }, "asked for ever");
+});
+
+scene("RunVisit_TicketRefusedAtFirst_IsFetchedAndPaidAnewAFewTimes", async ({ server, visit, read }) => {
+  for (const [intent, first] of [[{ kind: "check" }, /^PUT/], [{ kind: "report", draft }, /^PUT/], [{ kind: "report", draft: withFile(3_000_000) }, /parts\/0$/]] as const) {
+    server.calls.length = 0;
+    let refused = 0;
+    server.fault = (call, response) => (first.test(call) && refused++ < 2 ? refuse(response, 403, "Too old.") : undefined);
+    assert.deepEqual((await visit(intent)).upload, { ok: true });
+    const tickets = server.calls.filter((call) => call === "GET /api/v1/ticket").length;
+    assert.deepEqual([tickets, server.calls.filter((call) => first.test(call)).length], [3, 3]);
+    refused = 0;
+    server.fault = (call, response) => (first.test(call) ? (refused++, refuse(response, 403, "Too old.")) : undefined);
+    assert.deepEqual(problem(await visit(intent)), { kind: "refused", status: 403, title: "Too old." });
+    assert.equal(refused, 5, "tried for ever");
+  }
+  assert.deepEqual((await read(server.reports[2]!)).files[0], bytesOf(3_000_000));
+});
+
+scene("RunVisit_TicketGrowsOldWhileItIsWorkedFor_IsLetGo", async ({ server, visit }) => {
+  const { now } = performance;
+  let later = 0;
+  performance.now = () => now.call(performance) + later;
+  try {
+    server.difficulty = 24;
+    const tickets = (): number => server.calls.filter((call) => call === "GET /api/v1/ticket").length;
+    // Each takes ten minutes more, once; by the fourth the flood is over.
+    let aged = 0;
+    const onProgress = ({ step }: VisitProgress): void => {
+      if (step !== "work" || server.difficulty < 24 || aged === tickets()) return;
+      aged = tickets();
+      if (tickets() === 3) server.difficulty = 6;
+      realTimeout(() => (later += 600_000), 30);
+    };
+    assert.deepEqual((await visit({ kind: "report", draft }, { onProgress })).upload, { ok: true });
+    assert.deepEqual([tickets(), server.calls.filter((call) => call.startsWith("PUT")).length], [4, 1]);
+    server.difficulty = 24;
+    server.calls.length = 0;
+    const always = ({ step }: VisitProgress): void => void (step === "work" && realTimeout(() => (later += 600_000), 2));
+    assert.deepEqual(problem(await visit({ kind: "check" }, { onProgress: always })), { kind: "too-much-work", difficulty: 24 });
+    assert.equal(tickets(), 60);
+  } finally {
+    performance.now = now;
+  }
+});
+
+scene("RunVisit_ProofOfWork_TellsHowLongItTakesOnTheAverage", async ({ server, visit }) => {
+  server.difficulty = 13;
+  const told: VisitProgress[] = [];
+  await visit({ kind: "report", draft }, { onProgress: (progress) => void (progress.step === "work" && told.push(progress)) });
+  assert.ok(told.length > 0);
+  assert.ok(told.slice(1).every(({ secondsLeft, totalBytes }) => secondsLeft! > 0 && secondsLeft! < 600 && totalBytes === 0));
+  server.difficulty = 0;
+  await visit({ kind: "report", draft }, { onProgress: ({ step }) => assert.notEqual(step, "work", "nothing is computed") });
+});
+
 scene("RunVisit_TooMuchWork_IsSaid", async ({ server, visit }) => {
   server.difficulty = 25;
   assert.deepEqual(problem(await visit({ kind: "report", draft })), { kind: "too-much-work", difficulty: 25 });
@@ -277,6 +371,75 @@ scene("RunVisit_FileChangesWhileSending_CommitsNothingAndNamesIt", async ({ serv
   assert.ok(!server.calls.some((call) => call.endsWith("/commit")));
 });
 
+scene("RunVisit_FileGoneBeforeTheVisit_AsksForNothing", async ({ server, visit }) => {
+  const file = new File([bytesOf(70_000)], "gone.bin");
+  Object.defineProperty(file, "slice", { value: () => ({ arrayBuffer: () => Promise.reject(new DOMException("gone", "NotFoundError")) }) });
+  const result = await visit({ kind: "report", draft: { ...draft, files: [file] } });
+  assert.deepEqual([problem(result), server.calls], [{ kind: "file-changed", name: "gone.bin" }, []]);
+});
+
+scene("RunVisit_CannotBeToldAfterAll_GoesOnAsACheck", async ({ server, visit, read }) => {
+  server.calls.length = 0;
+  await visit({ kind: "check" });
+  const check = shape(server.calls);
+  // A small file that changes between its digest and its sealing, a line that would take weeks, a text that no longer fits.
+  let content = bytesOf(10_000);
+  const changing = new File([content], "c.bin");
+  Object.defineProperty(changing, "slice", { value: (from: number, to: number) => new Blob([content.slice(from, to)]) });
+  const onProgress = ({ step }: VisitProgress): void => void (step === "dead-drops" && (content = bytesOf(10_001).slice(1)));
+  const { now } = performance;
+  const cases: [ReportDraft, VisitProblem["kind"], number][] = [
+    [{ ...draft, files: [changing] }, "file-changed", 1],
+    [{ ...draft, message: "x".repeat(63_000) }, "text-too-long", 1],
+    [withFile(3_000_000), "line-too-slow", 1e8],
+  ];
+  for (const [told, kind, haste] of cases) {
+    if (kind === "line-too-slow") {
+      server.difficulty = 0;
+      server.deadDrops[0]!.shards[0] = Buffer.from(randomBytes(6 * SlotSizeInBytes)); // enough to measure by
+      server.deadDrops[1]!.shards[0] = Buffer.concat(Array.from({ length: 200 }, () => Buffer.from(randomBytes(SlotSizeInBytes))));
+    }
+    performance.now = () => now.call(performance) * haste;
+    try {
+      server.calls.length = 0;
+      const result = await visit({ kind: "report", draft: told }, { onProgress });
+      assert.deepEqual([problem(result)?.kind, result.conversation.indexRead], [kind, true]);
+    } finally {
+      performance.now = now;
+    }
+    assert.deepEqual(shape(server.calls), check, kind);
+    const { report } = await read(server.reports.at(-1)!);
+    assert.deepEqual([report["kind"], report["message"]], ["decoy", ""]);
+  }
+});
+
+test("ToTheSecond_WorkOfAnyLength_EndsAtATickAndNotBefore", async () => {
+  const { setInterval } = globalThis;
+  let tick: () => void = () => assert.fail("no timer");
+  globalThis.setInterval = ((call: () => void, milliseconds: number) => {
+    assert.equal(milliseconds, 1000);
+    tick = call;
+    return realInterval(() => undefined, 1e6);
+  }) as unknown as typeof setInterval;
+  try {
+    for (const isRight of [true, false]) {
+      let finish: () => void = () => undefined;
+      let ended = "";
+      const all = toTheSecond(() => new Promise<string>((resolve, reject) => (finish = () => (isRight ? resolve("done") : reject(new Error("failed"))))))
+        .then((value) => (ended = value), (error: Error) => (ended = error.message));
+      tick(); // a second that passed while it worked
+      finish();
+      await new Promise((resolve) => realTimeout(resolve, 20));
+      assert.equal(ended, "");
+      tick();
+      await all;
+      assert.equal(ended, isRight ? "done" : "failed");
+    }
+  } finally {
+    globalThis.setInterval = setInterval;
+  }
+});
+
 scene("RunVisit_Cancelled_StopsAndSaysSo", async ({ server, visit }) => {
   const controller = new AbortController();
   server.fault = (call) => {
@@ -341,11 +504,11 @@ scene("RunVisit_RosterSwappedOrRolledBack_IsRefused", async ({ server, drop, vie
 
 scene("LoadDrop_NoServerNoSetupBadAnswer_AreToldApart", async ({ server }) => {
   server.answer = null;
-  assert.deepEqual(await loadDrop(null), { kind: "not-set-up", title: "Not yet set up." });
+  assert.deepEqual(await loadDrop(""), { kind: "not-set-up", title: "Not yet set up." });
   server.fault = (_, response) => (response.writeHead(503).end("<html>"), "handled");
-  assert.deepEqual(await loadDrop(null), { kind: "busy", title: "" });
+  assert.deepEqual(await loadDrop(""), { kind: "busy", title: "" });
   server.fault = (_, response) => (response.end('{"dropKey":1}'), "handled");
-  assert.deepEqual(await loadDrop(null), { kind: "refused", check: "answer" });
+  assert.deepEqual(await loadDrop(""), { kind: "refused", check: "answer" });
   server.fault = () => "drop";
-  assert.deepEqual(await loadDrop(null), { kind: "unreachable" });
+  assert.deepEqual(await loadDrop(""), { kind: "unreachable" });
 });

@@ -7,11 +7,15 @@ namespace SecureDrop.Benchmarks.Drop;
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly StringBuilder _errors;
 
-    private ServerProcess(Process process, string setupToken, Uri source, Uri reviewers) =>
-        (_process, SetupToken, Source, Reviewers) = (process, setupToken, source, reviewers);
+    private ServerProcess(Process process, StringBuilder errors, string setupToken, Uri source, Uri reviewers) =>
+        (_process, _errors, SetupToken, Source, Reviewers) = (process, errors, setupToken, source, reviewers);
 
     internal int Id => _process.Id;
+
+    /// <summary>What it had to say beside its addresses; empty where nothing went wrong.</summary>
+    internal string Errors => _errors.ToString().Trim();
 
     internal string SetupToken { get; }
 
@@ -19,12 +23,15 @@ internal sealed class ServerProcess : IDisposable
 
     internal Uri Reviewers { get; }
 
-    internal static ServerProcess Start(string dataFolder)
+    /// <param name="dataFolder">Where its data lie.</param>
+    /// <param name="settings">Further settings, as the command line takes them.</param>
+    internal static ServerProcess Start(string dataFolder, params string[] settings)
     {
         Process process = ChildProcess.Start("dotnet",
         [
             Repository.Server, $"--SecureDrop:Drop:DataDirectory={dataFolder}",
             "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0",
+            .. settings,
         ]);
         StringBuilder errors = ChildProcess.CollectErrors(process);
         try
@@ -40,7 +47,7 @@ internal sealed class ServerProcess : IDisposable
                 }
             }
 
-            return new ServerProcess(process, printed["setup-token"], new Uri(printed["source"]), new Uri(printed["reviewer"]));
+            return new ServerProcess(process, errors, printed.GetValueOrDefault("setup-token", ""), new Uri(printed["source"]), new Uri(printed["reviewer"]));
         }
         catch
         {

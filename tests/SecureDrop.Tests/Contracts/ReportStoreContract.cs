@@ -14,6 +14,12 @@ public abstract class ReportStoreContract
 
     protected static StoredId NewId() => StoredId.FromBytes(RandomNumberGenerator.GetBytes(StoredId.SizeInBytes));
 
+    private async Task<(long Day, long Uncommitted)> UseAsync()
+    {
+        var use = await Store.MeasureAsync(Day, None);
+        return (use.DayInBytes, use.UncommittedInBytes);
+    }
+
     protected static byte[] Bytes(int size = 70_293) => RandomNumberGenerator.GetBytes(size);
 
     [Fact]
@@ -26,6 +32,24 @@ public abstract class ReportStoreContract
         Assert.Equal(new StoredDay(Day, 1, bytes.Length), Assert.Single(await Store.ListDaysAsync(None)));
         Assert.Equal([0], await Store.ListPartsAsync(Day, id, None));
         Assert.Equal(bytes, (await Store.ReadPartAsync(Day, id, 0, None))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Measure_TextsPartsAndACommit_BytesOfTheDayAndWhatIsUncommitted()
+    {
+        Assert.Equal((0, 0), await UseAsync());
+        var (text, large, open) = (Bytes(), NewId(), NewId());
+        await Store.StoreTextAsync(Day, NewId(), text, None);
+        await Store.StorePartAsync(Day, large, 0, Bytes(IReportStore.PartSizeInBytes), None);
+        await Store.StorePartAsync(Day, large, 1, Bytes(10), None);
+        await Store.StorePartAsync(Day, open, 7, Bytes(5), None);
+        await Store.StorePartAsync(Day.AddDays(1), open, 7, Bytes(6), None);
+        Assert.Equal((text.Length + IReportStore.PartSizeInBytes + 15, IReportStore.PartSizeInBytes + 15), await UseAsync());
+        Assert.Equal(CommitOutcome.Committed, await Store.CommitAsync(Day, large, 2, IReportStore.PartSizeInBytes + 10, None));
+        Assert.Equal((text.Length + IReportStore.PartSizeInBytes + 15, 5), await UseAsync());
+        await Store.CompleteDayAsync(Day, None);
+        Assert.Equal((text.Length + IReportStore.PartSizeInBytes + 10, 0), await UseAsync());
+        Assert.True((await Store.MeasureAsync(Day, None)).FreeInBytes > 0);
     }
 
     [Fact]

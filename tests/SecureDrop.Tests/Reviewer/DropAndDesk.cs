@@ -1,4 +1,5 @@
 using System.Text.Json;
+using SecureDrop.Crypto.Reports;
 using SecureDrop.Tests.Server;
 
 namespace SecureDrop.Tests.Reviewer;
@@ -25,6 +26,16 @@ internal sealed class DropAndDesk : IAsyncDisposable
         await File.WriteAllTextAsync(token, $"setup-token: {drop.SetupToken}\n");
         await desk.OkAsync(["roster", "publish", "--setup-token-file", token, .. proxy is null ? (string[])[] : ["--proxy", proxy]]);
         return new DropAndDesk { Drop = drop, Desk = desk, Link = init.RootElement.GetProperty("link").GetString()! };
+    }
+
+    /// <summary>A source that has told something, which the desk has fetched.</summary>
+    public async Task<SourceAtWork> ToldAndSyncedAsync(string message, string kind = ReportKind.Report, Func<Report, Report>? change = null,
+        params AttachmentSource[] files)
+    {
+        SourceAtWork source = new(Drop);
+        await source.TellAsync(message, kind, change, files);
+        await Desk.OkAsync("sync");
+        return source;
     }
 
     public async Task<JsonElement[]> InboxAsync(params string[] arguments)

@@ -79,5 +79,12 @@ internal sealed class TestDesk : IDisposable
         return ran.Output;
     }
 
+    /// <summary>Changes the draft that <c>init</c> or <c>roster draft</c> wrote: days for which the roster's own keys are sealed to.</summary>
+    public async Task SetRecipientDaysAsync(int days)
+    {
+        string draft = await File.ReadAllTextAsync(HomeDirectory.RosterDraft);
+        await File.WriteAllTextAsync(HomeDirectory.RosterDraft, draft.Replace("\"recipientDays\": 90", $"\"recipientDays\": {days}", StringComparison.Ordinal));
+    }
+
     public void Dispose() => _folder.Dispose();
 }

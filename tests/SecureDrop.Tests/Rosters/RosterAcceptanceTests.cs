@@ -118,6 +118,9 @@ public sealed class RosterAcceptanceTests
         Assert.Single(RosterAcceptance.Successor(present, Step(RosterAcceptance.LongestStatementInBytes)).PendingSuccessors);
         Assert.Equal(RosterCheck.Rule, Refused(() => RosterAcceptance.Recipient(present, Statement(RosterAcceptance.LongestStatementInBytes + 1), Today)));
         Assert.Equal(RosterCheck.Rule, Refused(() => RosterAcceptance.Successor(present, Step(RosterAcceptance.LongestStatementInBytes + 1))));
+        DropState FirstAfter(int size) => RosterAcceptance.FirstRoster(TestRosters.Sign(TestRosters.New(), Next), [Step(size)], null, Today);
+        Assert.Single(FirstAfter(RosterAcceptance.LongestStatementInBytes).Answer.Successors);
+        Assert.Equal(RosterCheck.Rule, Refused(() => FirstAfter(RosterAcceptance.LongestStatementInBytes + 1)));
     }
 
     [Fact]

@@ -11,9 +11,9 @@ public sealed class ProgramTests
     [Fact]
     public async Task Start_WrongSetting_ExitCode2AndOneSentence()
     {
-        var (exitCode, output, errors) = await RunAsync("--SecureDrop:Drop:DataDirectory=/data", "--SecureDrop:Tickets:Difficulty=99");
+        var (exitCode, output, errors) = await RunAsync("--SecureDrop:Drop:DataDirectory=/data", "--SecureDrop:Tickets:LeastDifficulty=99");
         Assert.Equal((2, ""), (exitCode, output));
-        Assert.Equal("SecureDrop:Tickets:Difficulty must be 0 to 24: clients give up above that.\n", errors);
+        Assert.Equal("SecureDrop:Tickets:LeastDifficulty must be 0 to 24: clients give up above that.\n", errors);
     }
 
     [Fact]

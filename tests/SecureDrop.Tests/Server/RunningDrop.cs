@@ -9,6 +9,7 @@ using SecureDrop.Crypto.Rosters;
 using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.SourceApi;
+using SecureDrop.Server.Storage;
 using Xunit;
 
 namespace SecureDrop.Tests.Server;
@@ -23,7 +24,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder? _folder;
-    private readonly bool _ownsStores;
+    private bool _ownsStores;
 
     private RunningDrop(FakeTimeProvider time, TemporaryFolder? folder, ServerStores stores, bool ownsStores, Keys keys)
     {
@@ -67,16 +68,17 @@ internal sealed class RunningDrop : IAsyncDisposable
         StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null);
 
     /// <summary>A server whose first roster has two reviewers.</summary>
-    public static async Task<RunningDrop> SetUpAsync(Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0)
+    public static async Task<RunningDrop> SetUpAsync(
+        Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0, IReportStore? reports = null)
     {
-        var drop = await StartAsync(null, change);
+        var drop = await StartAsync(null, change, reports: reports);
         using var answer = await drop.PutRosterAsync(drop.NewRoster(1) with { ShardBits = shardBits }, drop.SetupToken);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return drop;
     }
 
     /// <summary>A second server over the same stores and clock.</summary>
-    public Task<RunningDrop> SecondAsync() => StartAsync(this, null);
+    public Task<RunningDrop> SecondAsync(Func<ServerOptions, ServerOptions>? change = null, byte[]? page = null) => StartAsync(this, change, page: page);
 
     /// <summary>A second server over the same stores, whose clock runs ahead.</summary>
     public Task<RunningDrop> AheadAsync(TimeSpan by) => StartAsync(this, null, new FakeTimeProvider(Time.GetUtcNow() + by));
@@ -151,6 +153,13 @@ internal sealed class RunningDrop : IAsyncDisposable
     public Task AdvanceToAsync(DateOnly day) =>
         AdvanceAsync(new DateTimeOffset(day.ToDateTime(new TimeOnly(0, 30)), TimeSpan.Zero) - Time.GetUtcNow());
 
+    /// <summary>From here on every store fails, as on a disk that is gone.</summary>
+    public async Task LoseStoresAsync()
+    {
+        _ownsStores = false;
+        await Stores.DisposeAsync();
+    }
+
     public static string Member(byte[] json, string name)
     {
         using var document = JsonDocument.Parse(json);
@@ -162,14 +171,16 @@ internal sealed class RunningDrop : IAsyncDisposable
         Source.Dispose();
         Reviewers.Dispose();
         await Server.DisposeAsync();
-        if (!_ownsStores)
+        if (_ownsStores)
+            await Stores.DisposeAsync();
+        if (_folder is null)
             return;
-        await Stores.DisposeAsync();
-        _folder!.Dispose();
+        _folder.Dispose();
         DropKeys.Dispose();
     }
 
-    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null)
+    private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null,
+        IReportStore? reports = null, byte[]? page = null)
     {
         var folder = first is null ? new TemporaryFolder() : null;
         var options = new ServerOptions
@@ -180,9 +191,11 @@ internal sealed class RunningDrop : IAsyncDisposable
         };
         options = change?.Invoke(options) ?? options;
         var stores = first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
+        if (reports is not null)
+            stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores);
         var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
-        var page = new Page(Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
-        drop.Server = await DropServer.StartAsync(options, stores, page, drop.Time, drop.Output, drop.Log, CancellationToken.None);
+        var shown = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
+        drop.Server = await DropServer.StartAsync(options, stores, shown, drop.Time, drop.Output, drop.Log, CancellationToken.None);
         drop.Source = new HttpClient { BaseAddress = new Uri(drop.Server.SourceAddress) };
         drop.Reviewers = new HttpClient { BaseAddress = new Uri(drop.Server.ReviewerAddress) };
         return drop;

@@ -12,13 +12,13 @@ const SERVER = path.join(ROOT, 'server/bin/Release/net10.0/SecureDrop.Server.dll
 const REVIEWER = path.join(ROOT, 'reviewer-cli/bin/Release/net10.0/reviewer.dll');
 const PASSPHRASE = 'a passphrase for tests alone';
 
-async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+/** So many ports, all different, that were free a moment ago. */
+export async function freePorts(count) {
+  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => (server.close(), once(server, 'close'))));
+  return ports;
 }
 
 /** Runs a program to its end: {code, stdout, stderr}. */
@@ -45,8 +45,9 @@ async function sameServedPage() {
 export async function startServer({ folder, port, reviewerPort, settings = {} } = {}) {
   await sameServedPage();
   const data = folder ?? (await mkdtemp(path.join(tmpdir(), 'securedrop-server-')));
-  const source = port ?? (await freePort());
-  const reviewer = reviewerPort ?? (await freePort());
+  const free = await freePorts(2);
+  const source = port ?? free[0];
+  const reviewer = reviewerPort ?? free[1];
   const url = `http://localhost:${source}`;
   const reviewerUrl = `http://localhost:${reviewer}`;
   const options = {

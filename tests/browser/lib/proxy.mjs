@@ -79,11 +79,12 @@ const headSize = (first, rawHeaders) =>
  * A host in between: hands every request on and keeps what an onlooker sees of it. `state` says what it does to some of them:
  * `answers` has its own answers (texts or bytes) to paths; a request whose method and path match `broken` gets no answer, one that
  * matches `loseOnce` takes effect and its answer is lost, once; `busy` is answered 503, as a host in between would; `refused` ({line,
- * status, title, type}) as the server itself would refuse; `hold` waits for `release()`.
+ * status, title, type, retryAfter, times}) as the server itself would refuse, so many times or always; `hold` waits for `release()`.
  */
 export async function hostileHost(targetPort) {
   const requests = [];
   const exchanges = [];
+  const values = [];
   const waiting = [];
   const state = { answers: {}, refused: null, broken: null, loseOnce: null, busy: null, hold: null };
   const server = http.createServer(async (request, response) => {
@@ -93,15 +94,18 @@ export async function hostileHost(targetPort) {
     if (state.busy?.test(line)) return void response.writeHead(503, { 'Content-Type': 'text/html' }).end('<h1>busy</h1>');
     if (state.hold?.test(line)) await new Promise((resolve) => waiting.push(resolve));
     if (state.refused?.line.test(line)) {
+      const { status, title, type, retryAfter, times } = state.refused;
+      if (times !== undefined) state.refused = times > 1 ? { ...state.refused, times: times - 1 } : null;
       request.resume();
-      response.writeHead(state.refused.status, { 'Content-Type': 'application/problem+json' });
-      return response.end(JSON.stringify({ ...state.refused, line: undefined }));
+      response.writeHead(status, { 'Content-Type': 'application/problem+json', ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }) });
+      return response.end(JSON.stringify({ title, type, status }));
     }
     const own = state.answers[request.url];
     if (own != null) {
       response.writeHead(200, { 'Content-Type': typeof own === 'string' ? 'application/json' : 'application/octet-stream', 'Cache-Control': 'no-store' });
       return response.end(own);
     }
+    if (request.headers.ticket) values.push([line, request.headers.ticket]);
     const exchange = { line, head: headSize(line, request.rawHeaders), body: 0, status: 0, answer: 0 };
     exchanges.push(exchange);
     request.on('data', (bytes) => (exchange.body += bytes.length));
@@ -128,6 +132,8 @@ export async function hostileHost(targetPort) {
     port,
     requests,
     exchanges,
+    /** [line, `Ticket` header] of each upload request that was handed on. */
+    values,
     state,
     /** Resolves when a request is being held. */
     async held() {

@@ -72,11 +72,11 @@ export async function addFiles(page, ...files) {
   await page.waitForFunction((n) => document.querySelectorAll('#file-list li').length === n, {}, before + files.length);
 }
 
-/** Makes the page's pauses of 2 to 30 seconds (before it tries again by itself) a twentieth as long. Before `open`. */
+/** Makes the page's pauses of 2 to 40 seconds (before it tries again by itself) a twentieth as long. Before `open`. */
 export async function hurry(page) {
   await page.evaluateOnNewDocument(() => {
     const { setTimeout } = window;
-    window.setTimeout = (call, wait, ...more) => setTimeout(call, wait >= 2000 && wait <= 30000 ? wait / 20 : wait, ...more);
+    window.setTimeout = (call, wait, ...more) => setTimeout(call, wait >= 2000 && wait <= 40000 ? wait / 20 : wait, ...more);
   });
 }
 

@@ -7,7 +7,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from './drop.mjs';
+import { freePorts, run } from './drop.mjs';
 
 const AUTHORITIES = 3;
 const RELAYS = 3;
@@ -26,15 +26,6 @@ export const TOR_IS_MISSING = isInstalled('tor') && isInstalled('tor-gencert') ?
 /** Why this tor asks no client of an onion service for proof of work, or false. */
 export const PROOF_OF_WORK_IS_MISSING = TOR_IS_MISSING || (execFileSync('tor', ['--list-modules']).toString().includes('pow: yes')
   ? false : 'this tor was built without proof of work for onion services');
-
-/** So many ports, all different, that were free a moment ago. */
-async function freePorts(count) {
-  const servers = Array.from({ length: count }, () => net.createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => (server.close(), once(server, 'close'))));
-  return ports;
-}
 
 // What every process has: a network so small and so young would otherwise be taken for none.
 const common = (folder, directory) => [

@@ -17,6 +17,13 @@ export const en = {
   bytes: (amount: string, unit: "B" | "KB" | "MB" | "GB"): string =>
     unit !== "B" ? `${amount} ${unit}` : amount === "1" ? "1 byte" : `${amount} bytes`,
 
+  /** How long something takes or is left. */
+  time: {
+    seconds: "less than a minute",
+    minutes: (n: number): string => `about ${count(n, "minute", "minutes")}`,
+    hours: (n: number): string => `about ${count(n, "hour", "hours")}`,
+  },
+
   frame: {
     /** Until it is known whose drop this is; stands in the browser's history. */
     title: "Contact",
@@ -39,6 +46,7 @@ export const en = {
         : `${n} people hold the keys: ${names}. Nobody else can open what you send, not even whoever runs this server.`,
     readersSome: (able: number, all: number, names: string, missing: string): string =>
       `${able} of ${all} reviewers can read this: ${names}. ${missing} cannot at the moment. Nobody else can open what you send, not even whoever runs this server.`,
+    readersNone: "Nobody can read what is sent at the moment.",
     unnamed: "a reviewer who gives no name",
     linkTitle: "Is this the right place?",
     vouched: (name: string): string =>
@@ -103,6 +111,7 @@ export const en = {
         signature: "The signature under the list is not right.",
         requires:
           "The list asks for something that this page does not know. The page may be too old: open the link again.",
+        version: "The list is older than the one this page showed you. It may name somebody who has been removed.",
         format: "The list is damaged or not made as it should be.",
       },
     },
@@ -170,8 +179,8 @@ export const en = {
     remove: "Remove",
     removeFile: (name: string): string => `Remove ${name}`,
     added: (n: number, size: string): string => `${count(n, "file", "files")}, ${size} in all.`,
-    takesHours: (hours: number): string =>
-      `Over a line that sends 100 KB a second this takes about ${count(hours, "hour", "hours")}. The server waits two days.`,
+    takes: (time: string): string =>
+      `Over a line that sends 100 KB a second this takes ${time}. The server waits two days.`,
     removed: (name: string): string => `${name} was removed.`,
     tooManyFiles: (limit: number): string =>
       `At most ${limit.toLocaleString("en")} files can be sent at once. Remove some, and send them afterwards with your 12 words.`,
@@ -199,18 +208,16 @@ export const en = {
       "dead-drops": "Fetching the replies to everybody, so that nobody can tell which are yours",
       ticket: "Asking the server for a place",
       work: "Solving a sum for the server, which keeps out floods of junk",
+      waiting: "The server is busy. Waiting, to ask again by itself",
       sealing: "Sealing on this device",
       sending: "Sending what is sealed",
     },
     decoy: "Sending an empty sealed message, so that nobody can tell reading from writing",
     amount: (done: string, total: string): string => `${done} of ${total}`,
-    left: {
-      seconds: "less than a minute left",
-      minutes: (n: number): string => `about ${count(n, "minute", "minutes")} left`,
-      hours: (n: number): string => `about ${count(n, "hour", "hours")} left`,
-      tooSlow:
-        "At this speed it will take more than two days, and the server waits no longer. Send fewer or smaller files, or find a faster connection.",
-    },
+    left: (time: string): string => `${time} left`,
+    work: (time: string): string => `Takes ${time} on this device, with bad luck several times as long.`,
+    tooSlow:
+      "At this speed it will take more than two days, and the server waits no longer. Send fewer or smaller files, or find a faster connection.",
     cancel: "Cancel",
     cancelling: "Stopping…",
   },
@@ -228,13 +235,14 @@ export const en = {
     title: "It could not be delivered yet",
     titleCheck: "Looking for replies did not work",
     kept: "All that you wrote is still here, on this page.",
+    withoutFiles: "A message without files needs little room, and may get through now.",
     retry: "Try again",
     edit: "Back to what I wrote",
     reasons: {
       cancelled: "You stopped it. Unless all of it had gone out already, the reviewers do not have it.",
       network:
         "The connection broke, or the server did not answer. Check your connection and try again: parts that have arrived are not sent twice.",
-      busy: "The server is full or busy at the moment. Wait a few minutes and try again.",
+      busy: (time: string): string => `The server is full or busy at the moment. Try again in ${time}.`,
       refused: "The server did not take it.",
       fileChanged: (name: string): string =>
         `The file “${name}” changed or was moved while it was being sealed. Nothing was delivered. Go back, remove it and add it again.`,
@@ -244,8 +252,8 @@ export const en = {
         "Your message and answers together are too long. Shorten them, or add a file: then there is more room.",
       tooMuchWork:
         "The server is being flooded, and asks for more work than a browser can do. Try again in an hour or two.",
-      lineTooSlow: (hours: number): string =>
-        `On this connection it would take about ${count(hours, "hour", "hours")}, and the server does not wait that long. Send fewer or smaller files, or find a faster connection.`,
+      lineTooSlow: (time: string): string =>
+        `On this connection it would take ${time}, and the server does not wait that long. Send fewer or smaller files, or find a faster connection.`,
       roster:
         "The list of people who can read what you send failed its check. Nothing was sent. Do not try again from this page: get the link again from a place you trust.",
       closed:
@@ -254,7 +262,6 @@ export const en = {
       unknown: "Something went wrong in this page. Try again, and if that fails, use another browser.",
     },
     serverSays: (sentence: string): string => `The server says: ${sentence}`,
-    wait: (n: number): string => `The server asks to wait ${count(n, "minute", "minutes")}.`,
   },
 
   done: {
@@ -304,7 +311,7 @@ export const en = {
     nothingOld: "Replies older than 30 days are gone.",
     from: (name: string): string => `From ${name}`,
     former: (name: string): string => `From ${name}, who no longer reads here`,
-    unnamed: "a reviewer who gives no name",
+    stays: (day: string): string => `stays here until ${day}`,
     kinds: {
       receipt: "Your report has been opened and read by a reviewer. This note is sent by itself.",
       reward: "About your reward",

@@ -9,6 +9,12 @@ export const zhHans: Texts = {
   day: (date) => `${date.getUTCFullYear()} 年 ${date.getUTCMonth() + 1} 月 ${date.getUTCDate()} 日`,
   bytes: (amount, unit) => (unit === "B" ? `${amount} 字节` : `${amount} ${unit}`),
 
+  time: {
+    seconds: "不到一分钟",
+    minutes: (n) => `大约 ${n} 分钟`,
+    hours: (n) => `大约 ${n} 小时`,
+  },
+
   frame: {
     title: "联系",
     language: "语言",
@@ -30,6 +36,7 @@ export const zhHans: Texts = {
         : `钥匙在 ${n} 个人手里：${names}。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
     readersSome: (able, all, names, missing) =>
       `${all} 位审阅人中，有 ${able} 位能看到：${names}。${missing}目前看不到。其他任何人都打不开您发送的内容，管理这台服务器的人也不行。`,
+    readersNone: "目前没有人能看到发送的内容。",
     unnamed: "一位没有署名的审阅人",
     linkTitle: "这里是您要找的地方吗？",
     vouched: (name) =>
@@ -87,6 +94,7 @@ export const zhHans: Texts = {
         chain: "这份名单与您打开的链接里的密钥对不上。名单上的人可能不是您要找的人。",
         signature: "名单的签名不对。",
         requires: "名单要求的功能本页不认识。本页可能太旧了：请重新打开链接。",
+        version: "这份名单比本页先前给您看的那份旧，上面可能有已被移除的人。",
         format: "名单已损坏，或者格式不对。",
       },
     },
@@ -149,7 +157,7 @@ export const zhHans: Texts = {
     remove: "移除",
     removeFile: (name) => `移除 ${name}`,
     added: (n, size) => `共 ${n} 个附件，${size}。`,
-    takesHours: (hours) => `如果网络每秒能发送 100 KB，大约需要 ${hours} 小时。服务器最多等两天。`,
+    takes: (time) => `如果网络每秒能发送 100 KB，需要${time}。服务器最多等两天。`,
     removed: (name) => `已移除 ${name}。`,
     tooManyFiles: (limit) => `一次最多发送 ${limit.toLocaleString("en")} 个附件。请移除一些，之后凭十二个词再发。`,
     tooLarge: (limit) => `附件总共不能超过大约 ${limit}。请移除一些，之后凭十二个词再发。`,
@@ -174,17 +182,15 @@ export const zhHans: Texts = {
       "dead-drops": "正在取回给所有人的回复，这样谁也看不出哪些是给您的",
       ticket: "正在向服务器申请位置",
       work: "正在为服务器做一道计算，以阻挡大量垃圾信息",
+      waiting: "服务器正忙。稍等片刻会自动再试",
       sealing: "正在这台设备上密封",
       sending: "正在发送密封好的内容",
     },
     decoy: "正在发送一封空的密封信，这样谁也看不出您是来看信还是来写信",
     amount: (done, total) => `${done}，共 ${total}`,
-    left: {
-      seconds: "还需不到一分钟",
-      minutes: (n) => `大约还需 ${n} 分钟`,
-      hours: (n) => `大约还需 ${n} 小时`,
-      tooSlow: "照这个速度要两天以上，服务器不会等那么久。请减少附件或换小一些的，或者换更快的网络。",
-    },
+    left: (time) => `还需${time}`,
+    work: (time) => `在这台设备上需要${time}，运气不好时可能是好几倍。`,
+    tooSlow: "照这个速度要两天以上，服务器不会等那么久。请减少附件或换小一些的，或者换更快的网络。",
     cancel: "取消",
     cancelling: "正在停止……",
   },
@@ -202,26 +208,26 @@ export const zhHans: Texts = {
     title: "还没能送达",
     titleCheck: "没能查看回复",
     kept: "您写的内容都还在，就在本页里。",
+    withoutFiles: "不带附件的信占用的空间很小，现在也许能送达。",
     retry: "再试一次",
     edit: "回到我写的内容",
     reasons: {
       cancelled: "您停止了发送。除非内容已经全部发出，否则审阅人没有收到。",
       network: "连接中断，或者服务器没有应答。请检查网络连接，再试一次：已经送到的部分不会重复发送。",
-      busy: "服务器目前已满或正忙。请等几分钟再试。",
+      busy: (time) => `服务器目前已满或正忙。请过${time}再试。`,
       refused: "服务器没有接收。",
       fileChanged: (name) => `附件“${name}”在密封时被改动或移走了。什么也没有送达。请返回，移除它，再重新添加。`,
       tooLarge: (limit) => `内容超过了一次可以发送的 ${limit}。请移除一些附件，之后凭十二个词再发。`,
       textTooLong: "正文和回答加起来太长了。请缩短，或者添加一个附件：那样可以写的字数会多一些。",
       tooMuchWork: "服务器正遭到大量垃圾信息的冲击，要求的计算量超出了浏览器的能力。请过一两个小时再试。",
-      lineTooSlow: (hours) =>
-        `用目前的网络大约要 ${hours} 小时，服务器不会等那么久。请减少附件或换小一些的，或者换更快的网络。`,
+      lineTooSlow: (time) =>
+        `用目前的网络要${time}，服务器不会等那么久。请减少附件或换小一些的，或者换更快的网络。`,
       roster: "能看到来信的人的名单没有通过核对。什么也没有发送。不要在本页再试，请从您信任的地方重新获取链接。",
       closed: "目前暂停接收：没有人有当天有效的密钥。什么也没有发送。请记住您写的内容，过几天再来。",
       disagreed: "您不希望为新名单上的人密封。什么也没有发送。",
       unknown: "本页出了问题。请再试一次；如果还不行，请换一个浏览器。",
     },
     serverSays: (sentence) => `服务器说：${sentence}`,
-    wait: (n) => `服务器请您等 ${n} 分钟。`,
   },
 
   done: {
@@ -265,7 +271,7 @@ export const zhHans: Texts = {
     nothingOld: "超过 30 天的回复已经删除。",
     from: (name) => `来自${name}`,
     former: (name) => `来自${name}（现已不在这里看信）`,
-    unnamed: "一位没有署名的审阅人",
+    stays: (day) => `保留到${day}`,
     kinds: {
       receipt: "您的来信已由一位审阅人打开并看过。这条回执是自动发出的。",
       reward: "关于您的酬谢",

@@ -37,8 +37,9 @@ export async function attempt(value: string, salt: Bytes): Promise<number> {
 }
 
 /**
- * The value of the `Ticket` header for one block: ticket, dot, nonce. `onAttempts` hears of attempts made, of about
- * 2^difficulty. Throws `TooMuchWorkError`, or the signal's reason.
+ * The value of the `Ticket` header for one block: ticket, dot, nonce; null where `isUseful` ended first. `onAttempts` hears
+ * of attempts made, of about 2^difficulty. Throws `TooMuchWorkError`, or the signal's reason. The work is WebCrypto's, on
+ * threads of its own: between two attempts the page draws and takes input.
  */
 export async function solve(
   ticket: string,
@@ -46,7 +47,8 @@ export async function solve(
   block: number,
   onAttempts: (attempts: number) => void,
   signal: AbortSignal,
-): Promise<string> {
+  isUseful: () => boolean = () => true,
+): Promise<string | null> {
   const fresh = (): string => `${ticket}.${hex(randomBytes(NonceSizeInBytes))}`;
   if (difficulty === 0) return fresh();
   if (difficulty > MaximumDifficulty) throw new TooMuchWorkError(difficulty);
@@ -54,7 +56,7 @@ export async function solve(
   let found: string | null = null;
   let attempts = 0;
   const worker = async (): Promise<void> => {
-    while (found === null) {
+    while (found === null && isUseful()) {
       signal.throwIfAborted();
       const value = fresh();
       if ((await attempt(value, salt)) >= difficulty) found ??= value;
@@ -62,5 +64,5 @@ export async function solve(
     }
   };
   await Promise.all(Array.from({ length: AttemptsInFlight }, worker));
-  return found!;
+  return found;
 }

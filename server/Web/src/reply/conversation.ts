@@ -24,8 +24,9 @@ export class Messages {
     const { first } = message;
     const known = message.parts.get(reply.part);
     if (first.parts !== reply.parts || first.day !== reply.day || first.kind !== reply.kind) this.uncheckedCount++;
-    else if (known === undefined) message.parts.set(reply.part, reply);
-    else if (known.message !== reply.message) this.uncheckedCount++;
+    else if (known !== undefined && known.message !== reply.message) this.uncheckedCount++;
+    // Of one that lies in two dead drops, the one that stays longer.
+    else if (known === undefined || known.deadDropDay < reply.deadDropDay) message.parts.set(reply.part, reply);
     this.#messages.set(name, message);
   }
 
@@ -47,6 +48,8 @@ function show({ first, parts }: Message, roster: Roster): ShownReply {
   const { signer } = first;
   return {
     day: first.day,
+    // The part that goes first takes the whole with it.
+    deadDropDay: [...parts.values()].map(({ deadDropDay }) => deadDropDay).sort()[0]!,
     signer: signer.index,
     signerKey: signer.key,
     signerName: (signer.former ? roster.former : roster.reviewers)[signer.index]!.name,

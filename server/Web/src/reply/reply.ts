@@ -17,10 +17,11 @@ const MaximumAgeInDays = 14;
 /** More parts than a reviewer's tool writes; bounds what a hostile signer makes the page list as missing. */
 const MaximumParts = 1000;
 
-/** One part of a reply, as it was signed. */
+/** One part of a reply, as it was signed, and where it lay. */
 export interface Reply {
   readonly id: string;
   readonly day: string;
+  readonly deadDropDay: string;
   readonly part: number;
   readonly parts: number;
   readonly kind: string;
@@ -52,7 +53,7 @@ export async function openReply(
     if (members?.length !== 2 || json!.name !== "reply.json" || signature!.name !== "reply.json.minisig") return null;
     if (json!.content.length > ReplyJsonLimitInBytes || signature!.content.length > SignatureLimitInBytes) return null;
     const signer = findSigner(json!.content, fromUtf8(signature!.content), roster);
-    const reply = signer && readReply(json!.content, signer, keys, roster);
+    const reply = signer && readReply(json!.content, signer, keys, roster, deadDropDay);
     if (!reply) return null;
     if (signer.former && daysBetween(reply.day, roster.former[signer.index]!.lastDay) < 0) return null;
     const age = daysBetween(reply.day, deadDropDay);
@@ -72,7 +73,13 @@ function findSigner(statement: Uint8Array, signature: string, roster: Roster): S
   return null;
 }
 
-function readReply(json: Uint8Array, signer: Signer, keys: CodenameKeys, roster: Roster): Reply | null {
+function readReply(
+  json: Uint8Array,
+  signer: Signer,
+  keys: CodenameKeys,
+  roster: Roster,
+  deadDropDay: string,
+): Reply | null {
   const root = asObject(parseStrict(json));
   format(root, "securedrop-reply/1");
   if (text(root, "dropKey") !== roster.dropKey || text(root, "conversation") !== keys.signingKey.text) return null;
@@ -82,6 +89,7 @@ function readReply(json: Uint8Array, signer: Signer, keys: CodenameKeys, roster:
   return {
     id: hexText(16)(root, "id"),
     day: day(root, "day"),
+    deadDropDay,
     part,
     parts,
     kind: text(root, "kind"),

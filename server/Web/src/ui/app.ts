@@ -95,8 +95,7 @@ export function startApp(usedCore: Core, page: HTMLElement): App {
     async open() {
       if (!usedCore.hasWhatItNeeds()) return app.show("too-old");
       app.show("opening");
-      const key = location.hash.slice(1);
-      const loaded = await usedCore.loadDrop(key === "" ? null : key);
+      const loaded = await usedCore.loadDrop(location.hash.slice(1));
       const refused = "kind" in loaded;
       state.drop = refused ? null : loaded;
       state.refusal = refused ? loaded : null;

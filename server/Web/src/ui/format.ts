@@ -25,11 +25,13 @@ export function showDay(day: string, texts: Texts): string {
   return /^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(date.getTime()) ? texts.day(date) : day;
 }
 
-/** The day so many days later, in the protocol's spelling. */
-export function daysAfter(day: string, days: number): string {
+const daysUntilRepliesGo = 30;
+
+/** The last day on which what lies in the dead drop of this day is there. */
+export function showLastDay(day: string, texts: Texts): string {
   const date = new Date(`${day}T00:00:00Z`);
-  date.setUTCDate(date.getUTCDate() + days);
-  return date.toISOString().slice(0, 10);
+  date.setUTCDate(date.getUTCDate() + daysUntilRepliesGo);
+  return texts.day(date);
 }
 
 /** A key in groups of four characters, for comparing by eye or voice. */
@@ -37,13 +39,17 @@ export function groupsOfFour(key: string): string[] {
   return key.match(/.{1,4}/gs) ?? [];
 }
 
+/** How long something takes, never finer than a minute. */
+export function showTime(seconds: number, { time }: Texts): string {
+  if (seconds < 55) return time.seconds;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? time.minutes(minutes) : time.hours(Math.round(minutes / 60));
+}
+
 const twoDaysInSeconds = 2 * 24 * 3600;
 
-/** How long it still takes, never finer than a minute; too slow when the server will have given up before. */
+/** How long it still takes; too slow when the server will have given up before. */
 export function showTimeLeft(seconds: number, texts: Texts): string {
-  const left = texts.sending.left;
-  if (seconds > twoDaysInSeconds) return left.tooSlow;
-  if (seconds < 55) return left.seconds;
-  const minutes = Math.round(seconds / 60);
-  return minutes < 90 ? left.minutes(Math.max(1, minutes)) : left.hours(Math.round(minutes / 60));
+  const { left, tooSlow } = texts.sending;
+  return seconds > twoDaysInSeconds ? tooSlow : left(showTime(seconds, texts));
 }

@@ -13,7 +13,7 @@
  * | report | `category-1` …, `question-1` …, `message`, `room`, `files`, `file-list`, `remove-1` …, `file-warning`, `files-note`, `contact`, `reward`, `errors`, `send` |
  * | sending | `step`, `progress`, `amount`, `cancel` |
  * | changed | `readers`, `agree`, `disagree`; in a check `next` |
- * | problem | `reason`, `retry`, `edit`, `show-replies` |
+ * | problem | `reason`, `without-files`, `retry`, `edit`, `show-replies`, `channels` |
  * | done | `return-by`, `show-replies`, `finish` |
  * | words | `word-1` … `word-12`, `suggestions`, `errors`, `check-replies`, `follow-up` |
  * | conversation | `nothing`, `replies` (its `li`, oldest first), `unchecked`, `unreachable-days`, `decoy-failed`, `warning-clock`, `write-again`, `finish` |
@@ -72,6 +72,7 @@ export const ids = {
   cancel: "cancel",
   agree: "agree",
   disagree: "disagree",
+  withoutFiles: "without-files",
   retry: "retry",
   edit: "edit",
   showReplies: "show-replies",

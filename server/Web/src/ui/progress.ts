@@ -1,6 +1,6 @@
 import type { App } from "./app.ts";
 import { byId } from "./dom.ts";
-import { showAmount, showTimeLeft } from "./format.ts";
+import { showAmount, showTime, showTimeLeft } from "./format.ts";
 import { ids } from "./ids.ts";
 
 const spokenEveryInMilliseconds = 20_000;
@@ -30,12 +30,14 @@ export function showProgress(app: App): void {
   // Always a value: a bar without one is drawn moving.
   bar.value = known ? Math.min(progress.doneBytes, total) : 0;
   bar.hidden = !known;
+  const seconds = progress?.secondsLeft;
   const parts = known ? [showAmount(progress.doneBytes, total, app.texts)] : [];
-  if (known && progress.secondsLeft !== undefined) parts.push(showTimeLeft(progress.secondsLeft, app.texts));
+  // Luck decides how long the sum takes: nothing is ever nearly done, so there is no bar either.
+  if (seconds !== undefined) parts.push(known ? showTimeLeft(seconds, app.texts) : texts.work(showTime(seconds, app.texts)));
   amount.textContent = parts.join(" · ");
 
   const now = performance.now();
-  if (known && now - spoken > spokenEveryInMilliseconds) {
+  if (amount.textContent && now - spoken > spokenEveryInMilliseconds) {
     spoken = now;
     app.announce(amount.textContent);
   }

@@ -29,6 +29,7 @@ export function readersSentence(app: App, drop: DropView): string {
     drop.recipients.map((one) => one.reviewer),
   );
   const missing = reviewerNames(app, drop, drop.missing);
+  if (able.length === 0) return start.readersNone;
   return missing.length === 0
     ? start.readers(able.length, list(able))
     : start.readersSome(able.length, able.length + missing.length, list(able), list(missing));

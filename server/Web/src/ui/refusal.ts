@@ -14,7 +14,8 @@ export function refusalReason(check: string | undefined): keyof Texts["blocked"]
     case "purpose":
       return "signature";
     case "requires":
-      return "requires";
+    case "version":
+      return check;
     default:
       return "format";
   }

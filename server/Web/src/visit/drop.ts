@@ -8,9 +8,22 @@ import type { RosterAnswer } from "../roster/parse.ts";
 import { verifyRoster } from "../roster/verify.ts";
 import type { DropRefusal, DropView } from "../types.ts";
 
-/** Fetches and verifies the roster. `linkKey` is what stands in the link after `#`, or null where nothing does. */
-export function loadDrop(linkKey: string | null): Promise<DropView | DropRefusal> {
+/** Fetches and verifies the roster. `fragment` is what stands in the link after `#`; empty where nothing does. */
+export function loadDrop(fragment: string): Promise<DropView | DropRefusal> {
+  const linkKey = fragment === "" ? null : withoutEscapes(fragment);
   return fetchDrop(linkKey, linkKey, new AbortController().signal);
+}
+
+/**
+ * Mail programs and chat apps write a key's `+`, `/` and `=` as `%2B`, `%2F` and `%3D`. Undone once; what holds any other
+ * percent sign is left as it is, and is then no key.
+ */
+function withoutEscapes(fragment: string): string {
+  try {
+    return decodeURIComponent(fragment);
+  } catch {
+    return fragment;
+  }
 }
 
 /**

@@ -1,12 +1,13 @@
 import { NetworkError } from "../api/error.ts";
 import { withRetries } from "../api/retry.ts";
-import { getParts, getTicket, postCommit, putPart, type TicketOffer } from "../api/routes.ts";
+import { getParts, postCommit, putPart } from "../api/routes.ts";
 import type { Bytes } from "../bytes.ts";
 import type { SealedReport } from "../report/seal.ts";
-import { PartsPerBlock, solve, uploadIdOf } from "../proof-of-work/solve.ts";
+import { PartsPerBlock } from "../proof-of-work/solve.ts";
 import { Pace } from "./pace.ts";
 import { PartCutter } from "./parts.ts";
-import type { Upload, UploadRun } from "./upload.ts";
+import { type PaidTicket, Tickets } from "./tickets.ts";
+import { type Upload, type UploadRun, waiting } from "./upload.ts";
 
 /**
  * A report with attachments, in parts. Each part is sealed once, kept until the server has it, and sent again as it is;
@@ -16,9 +17,7 @@ import type { Upload, UploadRun } from "./upload.ts";
 export class LargeUpload implements Upload {
   readonly #cutter: PartCutter;
   readonly #sizeInBytes: number;
-  #offer: (TicketOffer & { readonly id: string }) | undefined;
-  /** The value paid for each block, by its number. */
-  readonly #paid = new Map<number, string>();
+  readonly #tickets = new Tickets();
   /** The part that the server has not confirmed yet. */
   #part: Bytes | null = null;
   /** The part after it, being sealed. */
@@ -34,16 +33,11 @@ export class LargeUpload implements Upload {
   }
 
   get hasBegun(): boolean {
-    return this.#offer !== undefined;
+    return this.#number > 0 || this.#mayHaveArrived;
   }
 
   async run(run: UploadRun): Promise<void> {
     const { onProgress, signal } = run;
-    if (this.#offer === undefined) {
-      onProgress({ step: "ticket", doneBytes: 0, totalBytes: 0 });
-      const offer = await withRetries(() => getTicket(signal), signal);
-      this.#offer = { ...offer, id: await uploadIdOf(offer.ticket) };
-    }
     const pace = new Pace(this.#sizeInBytes, this.#sentInBytes);
     for (;;) {
       signal.throwIfAborted();
@@ -51,14 +45,15 @@ export class LargeUpload implements Upload {
       this.#part ??= await this.#next();
       if (this.#part === null) break;
       this.#ahead ??= this.#sealAhead();
-      await this.#send(this.#part, run);
+      await this.#send(this.#part, pace, run);
       this.#sentInBytes += this.#part.length;
       this.#number++;
       this.#part = null;
     }
-    const { id } = this.#offer;
-    const value = await this.#pay(0, run);
-    await withRetries(() => postCommit(id, value, this.#number, this.#sizeInBytes, signal), signal);
+    const ticket = await this.#tickets.get(run, false);
+    const value = await ticket.pay(0, run);
+    const commit = (): Promise<void> => postCommit(ticket.id, value, this.#number, this.#sizeInBytes, signal);
+    await withRetries(commit, signal, waiting(run));
   }
 
   async close(): Promise<void> {
@@ -78,30 +73,37 @@ export class LargeUpload implements Upload {
     return ahead;
   }
 
-  #send(part: Bytes, run: UploadRun): Promise<void> {
-    const { id } = this.#offer!;
-    return withRetries(async () => {
+  #send(part: Bytes, pace: Pace, run: UploadRun): Promise<void> {
+    const send = async (): Promise<void> => {
+      const ticket = await pace.without(() => this.#paidTicket(run));
       if (this.#mayHaveArrived) {
-        const arrived = (await getParts(id, run.signal)).includes(this.#number);
+        const arrived = (await getParts(ticket.id, run.signal)).includes(this.#number);
         this.#mayHaveArrived = false;
         if (arrived) return;
       }
-      const value = await this.#pay(Math.floor(this.#number / PartsPerBlock), run);
+      const value = await ticket.pay(this.#block, run);
+      run.onProgress({ step: "sending", ...pace.at(this.#sentInBytes) });
       try {
-        await putPart(id, this.#number, value, part, run.signal);
+        await putPart(ticket.id, this.#number, value, part, run.signal);
       } catch (error) {
+        // Later on the server has parts under this ticket: only a visit anew, sealed anew, can help.
+        if (this.#number === 0 && this.#tickets.isRenewedAfter(error)) return send();
         this.#mayHaveArrived = error instanceof NetworkError;
+        if (!this.hasBegun) this.#tickets.drop();
         throw error;
       }
-    }, run.signal);
+    };
+    return withRetries(send, run.signal, waiting(run));
   }
 
-  async #pay(block: number, { onProgress, signal }: UploadRun): Promise<string> {
-    const { ticket, difficulty } = this.#offer!;
-    const onAttempts = (attempts: number): void =>
-      onProgress({ step: "work", doneBytes: attempts, totalBytes: 2 ** difficulty });
-    const value = this.#paid.get(block) ?? (await solve(ticket, difficulty, block, onAttempts, signal));
-    this.#paid.set(block, value);
-    return value;
+  get #block(): number {
+    return Math.floor(this.#number / PartsPerBlock);
+  }
+
+  /** The ticket, with the block of this part paid. */
+  async #paidTicket(run: UploadRun): Promise<PaidTicket> {
+    const ticket = await this.#tickets.get(run, !this.hasBegun);
+    await ticket.pay(this.#block, run);
+    return ticket;
   }
 }

@@ -1,35 +1,46 @@
 import type { CodenameKeys } from "../codename/keys.ts";
 import { digestFile } from "../report/file.ts";
-import { emptyDraft } from "../report/report.ts";
+import { signNothing } from "../minisign/statement.ts";
+import { type ReportKind, TextLimitInBytes } from "../report/report.ts";
 import { sealReport, TooLargeError } from "../report/seal.ts";
-import { uploadSize } from "../report/size.ts";
+import { reportSize, uploadSize } from "../report/size.ts";
 import { SmallestClassInBytes } from "../report/sizeclass.ts";
 import type { DropView, ReportDraft, VisitProgress } from "../types.ts";
 import { startUpload, type Upload } from "./upload.ts";
 
-/** What the one upload of a visit is. */
-export type Telling =
-  | { readonly kind: "report" | "follow-up"; readonly draft: ReportDraft }
-  | { readonly kind: "decoy" };
+type OnProgress = (progress: VisitProgress) => void;
 
-/** Digests the files, which the report names, and seals; a small report whole, a large one as it is sent. */
+const sealing = (totalBytes: number, onProgress: OnProgress): ((bytes: number) => void) => {
+  let done = 0;
+  return (bytes) => onProgress({ step: "sealing", doneBytes: Math.min((done += bytes), totalBytes), totalBytes });
+};
+
+/**
+ * The digests of the files, which the report names. Made before the visit asks for anything: how long that takes, or that
+ * a file is gone, is seen by nobody on the line.
+ */
+export async function digestFiles(files: readonly File[], onProgress: OnProgress, signal: AbortSignal): Promise<string[]> {
+  const onBytes = sealing(files.reduce((sum, { size }) => sum + size, 0), onProgress);
+  const digests: string[] = [];
+  for (const file of files) digests.push(await digestFile(file, onBytes, signal));
+  return digests;
+}
+
+/** Seals; a small report whole, a large one as it is sent. */
 export async function prepareUpload(
-  telling: Telling,
+  kind: ReportKind,
+  draft: ReportDraft,
+  digests: readonly string[],
   drop: DropView,
   keys: CodenameKeys,
-  onProgress: (progress: VisitProgress) => void,
-  signal: AbortSignal,
+  onProgress: OnProgress,
 ): Promise<Upload> {
-  const draft = telling.kind === "decoy" ? emptyDraft : telling.draft;
   const size = uploadSize(draft, drop);
   if (size.tooLarge) throw new TooLargeError();
-  const isSmall = size.classBytes === SmallestClassInBytes;
-  const total = draft.files.reduce((sum, file) => sum + file.size, 0) + (isSmall ? size.sealedBytes : 0);
-  let done = 0;
-  const onBytes = (bytes: number): void =>
-    onProgress({ step: "sealing", doneBytes: Math.min((done += bytes), total), totalBytes: total });
+  const onBytes = sealing(size.sealedBytes, onProgress);
   onBytes(0);
-  const digests: string[] = [];
-  for (const file of draft.files) digests.push(await digestFile(file, onBytes, signal));
-  return startUpload(await sealReport(telling.kind, draft, drop, keys, digests), onBytes);
+  const upload = await startUpload(await sealReport(kind, draft, drop, keys, digests), onBytes);
+  // As much work whatever was written: where sealing takes a second and more, its length would show in the next one.
+  if (size.classBytes === SmallestClassInBytes) await signNothing(TextLimitInBytes - reportSize(draft, drop).used);
+  return upload;
 }

@@ -9,6 +9,12 @@ export interface UploadRun {
   readonly signal: AbortSignal;
 }
 
+/** Says that the server is busy and will be asked again. */
+export const waiting =
+  ({ onProgress }: UploadRun) =>
+  (): void =>
+    onProgress({ step: "waiting", doneBytes: 0, totalBytes: 0 });
+
 /** Sealed bytes on their way to the server. */
 export interface Upload {
   /** The server holds some of it under a ticket; else it may as well be sealed anew. */

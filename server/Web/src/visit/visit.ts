@@ -3,6 +3,7 @@ import { type CodenameKeys, deriveKeys } from "../codename/keys.ts";
 import { generateCodename } from "../codename/words.ts";
 import { today } from "../days.ts";
 import { parsePublicKey } from "../minisign/key.ts";
+import { emptyDraft } from "../report/report.ts";
 import { uploadSize } from "../report/size.ts";
 import { sameReaders } from "../roster/verify.ts";
 import type { Conversation, DropView, VisitOptions, VisitProblem, VisitProgress, VisitResult } from "../types.ts";
@@ -11,7 +12,8 @@ import { type DeadDrops, visitDeadDrops } from "./deaddrops.ts";
 import { fetchDrop, isRefusal } from "./drop.ts";
 import { Flow } from "./pace.ts";
 import { canGoOn, problemOf } from "./problem.ts";
-import { prepareUpload, type Telling } from "./telling.ts";
+import { toTheSecond } from "./second.ts";
+import { digestFiles, prepareUpload } from "./telling.ts";
 import type { Upload, UploadRun } from "./upload.ts";
 
 /**
@@ -25,26 +27,21 @@ export async function runVisit(options: VisitOptions): Promise<VisitResult> {
   let conversation: () => Promise<Conversation> = async () => nothingRead(today());
   let seen: DropView | undefined;
   try {
+    const digests = intent.kind === "check" ? [] : await digestFiles(intent.draft.files, onProgress, signal);
     onProgress(step("roster"));
     const fetched = await fetchCurrentDrop(options.drop, signal);
     if ("problem" in fetched) return failed(options, conversation, undefined, fetched.problem);
     const { drop } = fetched;
     const agreed = await isAgreedTo(options, drop);
     if (agreed) seen = drop;
-    const telling: Telling = intent.kind === "check" || !agreed ? { kind: "decoy" } : intent;
     const keys = await keysAt(drop, codename);
     const flow = new Flow();
     const deadDrops = await fetchDeadDrops(options, keys, drop, flow);
     conversation = () => readConversation(deadDrops, keys, drop);
     if (drop.closed) return failed(options, conversation, drop, { kind: "closed" });
 
-    // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
-    const thrownAway = await keysAt(drop, generateCodename());
-    const speaker = telling.kind === "decoy" ? thrownAway : keys;
-    if (telling.kind !== "decoy") flow.mustCarry(uploadSize(telling.draft, drop).sealedBytes);
-    const upload = await prepareUpload(telling, drop, speaker, onProgress, signal);
-    const declined = intent.kind !== "check" && !agreed;
-    return await send({ options, conversation, drop, seen, upload, declined }, { onProgress, signal });
+    const told = await toTheSecond(() => prepare(options, drop, agreed, keys, digests, flow));
+    return await send({ options, conversation, drop, seen, ...told }, { onProgress, signal });
   } catch (error) {
     return failed(options, conversation, seen, problemOf(error, signal));
   }
@@ -86,26 +83,58 @@ async function fetchDeadDrops(options: VisitOptions, keys: CodenameKeys, drop: D
   const tagKey = await hmacKey(keys.tag);
   // Telling is not to be tied to the visits after it. One key for all days: shards that agree from day to day only where
   // a codename returns would say which visits tell.
-  const shardKey = intent.kind === "report" ? await hmacKey(randomBytes(32)) : tagKey;
+  const randomKey = await hmacKey(randomBytes(32)); // in every visit: so that none takes longer
+  const shardKey = intent.kind === "report" ? randomKey : tagKey;
   const search = { tagKey, shardKey, mostShardBits: drop.roster.shardBits };
   return visitDeadDrops(search, drop.day, onBytes, flow, signal);
 }
 
-interface Sending {
+/** What the one upload of the visit is. */
+interface Prepared {
+  readonly upload: Upload;
+  /** Why it is a decoy in place of what was to be told. */
+  readonly untold: VisitProblem | null;
+}
+
+async function prepare(
+  { intent, onProgress, signal }: VisitOptions,
+  drop: DropView,
+  agreed: boolean,
+  keys: CodenameKeys,
+  digests: readonly string[],
+  flow: Flow,
+): Promise<Prepared> {
+  // Made for every visit, used by checks: a decoy under the real codename would be a diary of its visits.
+  const thrownAway = await keysAt(drop, generateCodename());
+  let untold: VisitProblem | null = null;
+  if (intent.kind !== "check") {
+    untold = { kind: "roster-not-confirmed" };
+    try {
+      if (agreed) {
+        flow.mustCarry(uploadSize(intent.draft, drop).sealedBytes);
+        return { upload: await prepareUpload(intent.kind, intent.draft, digests, drop, keys, onProgress), untold: null };
+      }
+    } catch (error) {
+      // Nothing of it has left: the visit goes on as a check, or its end would show that something was to be told.
+      untold = problemOf(error, signal);
+    }
+  }
+  return { upload: await prepareUpload("decoy", emptyDraft, [], drop, thrownAway, onProgress), untold };
+}
+
+interface Sending extends Prepared {
   readonly options: VisitOptions;
   readonly conversation: () => Promise<Conversation>;
   readonly drop: DropView;
   readonly seen: DropView | undefined;
-  readonly upload: Upload;
-  readonly declined: boolean;
 }
 
 async function send(sending: Sending, run: UploadRun): Promise<VisitResult> {
-  const { options, conversation, seen, upload, declined } = sending;
+  const { options, conversation, seen, upload, untold } = sending;
   try {
     await upload.run(run);
     await upload.close();
-    if (declined) return failed(options, conversation, seen, { kind: "roster-not-confirmed" });
+    if (untold) return failed(options, conversation, seen, untold);
     return { conversation: await conversation(), upload: { ok: true }, ...(seen && { drop: seen }) };
   } catch (error) {
     const problem = problemOf(error, run.signal);

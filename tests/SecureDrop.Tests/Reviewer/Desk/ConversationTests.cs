@@ -15,9 +15,7 @@ public sealed class ConversationTests
     public async Task Conversation_ReportAnswerFollowUp_GoesThere_AndBack()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("The harbour gate is never locked.");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("The harbour gate is never locked.");
         JsonElement line = Assert.Single(await at.InboxAsync());
         Assert.Equal("new", line.GetProperty("state").GetString());
         Assert.Equal("The harbour gate is never locked.", line.GetProperty("firstWords").GetString());
@@ -67,6 +65,42 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task Reply_LongOne_KeepsNobodyElseWaiting()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork ana = new(at.Drop);
+        using SourceAtWork ben = new(at.Drop);
+        await ana.TellAsync("Ana");
+        await ben.TellAsync("Ben");
+        await at.Desk.OkAsync("sync");
+        Dictionary<string, string> handles = (await at.InboxAsync()).ToDictionary(l => l.GetProperty("firstWords").GetString()!, l => l.GetProperty("handle").GetString()!);
+        string words = string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i} "));
+        await at.Desk.RunWithInputAsync(words, "reply", handles["Ana"], "-");
+        await at.Desk.RunWithInputAsync("Short.", "reply", handles["Ben"], "-");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal(["Short."], (await ben.LookAsync()).Replies.Select(r => r.Message));
+        // Its parts go on meanwhile, in their order.
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal([words.TrimEnd()], (await ana.LookAsync()).Replies.Select(r => r.Message.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task Reply_ThatCouldNotArriveInTime_IsRefusedAndKeepsNobodyWaiting()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = await at.ToldAndSyncedAsync("see");
+        string handle = (await at.InboxAsync())[0].GetProperty("handle").GetString()!;
+        Ran refused = await at.Desk.RunWithInputAsync(new string('a', 700_000), "reply", handle, "-");
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("The text is too long: it needs 13", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("and 112 can still be out", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("0 waiting", await at.Desk.OkAsync("status"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sync_Decoys_LeaveNothingBehind()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
@@ -95,9 +129,7 @@ public sealed class ConversationTests
     public async Task Sync_Batch_IsOfOneSizeWhetherAnybodyIsAnsweredOrNot()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         await at.Desk.RunWithInputAsync(new string('x', 30_000), "reply", handle, "-");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
@@ -112,9 +144,7 @@ public sealed class ConversationTests
     public async Task Reply_LongerThanABatch_WaitsAndArrivesWhole()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         string text = string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i} 字 "));
         Ran reply = await at.Desk.RunWithInputAsync(text.Trim(), "reply", handle, "-", "--json");
@@ -175,9 +205,7 @@ public sealed class ConversationTests
     public async Task Delete_Report_IsGoneAndStaysGone()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         Assert.Equal(ExitCode.NobodyToAsk, (await at.Desk.RunAsync("delete", handle)).Code);
         await at.Desk.OkAsync("delete", handle, "--yes");
@@ -190,10 +218,9 @@ public sealed class ConversationTests
     public async Task Receipt_TurnedOff_IsNotSent()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Desk.OkAsync("open", await at.OnlyHandleAsync(), "--no-receipt");
+        await at.Desk.OkAsync("sync");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Empty((await source.LookAsync()).Replies);
     }
@@ -213,6 +240,7 @@ public sealed class ConversationTests
         Ran opened = await at.Desk.RunAsync("open", handle);
         Assert.Equal(ExitCode.Alarm, opened.Code);
         Assert.StartsWith("ALARM  A file in it is the same", opened.Output, StringComparison.Ordinal);
+        await at.Desk.OkAsync("sync");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
         Assert.Equal(ReplyKind.Receipt, Assert.Single((await first.LookAsync()).Replies).Kind);
         Assert.Equal(ReplyKind.Receipt, Assert.Single((await second.LookAsync()).Replies).Kind);
@@ -222,9 +250,7 @@ public sealed class ConversationTests
     public async Task Reply_FewerSlotsThanThisMorning_NoPartIsLost()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await SlotsAsync(at, 8, 16);
         string text = new('x', 60_000);
         await at.Desk.RunWithInputAsync(text, "reply", await at.OnlyHandleAsync(), "-");
@@ -242,9 +268,7 @@ public sealed class ConversationTests
     public async Task Reply_GivenUpUnsent_IsKeptAndItsSourceUnanswered()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         at.Desk.Network = () => new RewritingNetwork((_, _) => throw new HttpRequestException("no network"));
         await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-");
@@ -268,9 +292,7 @@ public sealed class ConversationTests
     public async Task Handle_TooShort_ChoosesNothing(string verb, string handle)
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string typed = handle == "3" ? (await at.OnlyHandleAsync())[..1] : handle;
         Assert.Equal(ExitCode.NotFound, (await at.Desk.RunWithInputAsync("text", [verb, typed, .. verb == "reply" ? ["-"] : Array.Empty<string>(), "--yes"])).Code);
         Assert.Single(await at.InboxAsync("--unanswered"));

@@ -12,9 +12,7 @@ public sealed class EarlyEndTests
     public async Task Sync_DayEndedByWhoeverHasTheSessionKey_IsAnAlarmOnce()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         using TestDesk thief = CopyOf(at);
         using JsonDocument ended = JsonDocument.Parse(await thief.OkAsync("day", "end", "2026-11-24", "--yes", "--json"));
         Assert.Equal("2026-12-02", ended.RootElement.GetProperty("endsOn").GetString());
@@ -31,9 +29,7 @@ public sealed class EarlyEndTests
     public async Task Sync_DayThatIsGone_IsNamedOnce()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(20));
         await at.Desk.OkAsync("sync");
         using TestDesk thief = CopyOf(at);

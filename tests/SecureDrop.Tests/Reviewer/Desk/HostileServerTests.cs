@@ -31,9 +31,7 @@ public sealed class HostileServerTests
     public async Task Sync_ServerNamesAnotherDay_ReportsComeAndAnswersWait(string day)
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         RewritingNetwork network = new((what, body) => what == Status ? Replace(body, "\"2026-11-24\"", $"\"{day}\"") : null);
         at.Desk.Network = () => network;
@@ -57,9 +55,7 @@ public sealed class HostileServerTests
     {
         // The shard would be a pseudonym of 16 bits: answers to one source in one of 65,536 places, fillers in chance ones.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         RewritingNetwork network = new((what, body) => what == Status ? Replace(body, "\"shardBits\":0", "\"shardBits\":16") : null);
         at.Desk.Network = () => network;
         Ran ran = await at.Desk.RunWithInputAsync("thank you", "reply", await at.OnlyHandleAsync(), "-");
@@ -68,32 +64,26 @@ public sealed class HostileServerTests
     }
 
     [Fact]
-    public async Task OpenAndReply_RosterThatIsRefusedOnTheWay_IsAnAlarm()
+    public async Task Reply_RosterThatIsRefusedOnTheWay_IsAnAlarm()
     {
-        // Both fetch the roster to send something: an older one shown just then must not pass without a word.
+        // It fetches the roster to send something: an older one shown just then must not pass without a word.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         byte[] old = await at.Drop.Source.GetByteArrayAsync("/api/v1/roster", TestContext.Current.CancellationToken);
         await at.Desk.OkAsync("roster", "sign");
         await at.Desk.OkAsync("roster", "publish");
         await at.Desk.OkAsync("roster", "show");
         at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/roster" ? old : null);
-        string handle = await at.OnlyHandleAsync();
-        Ran opened = await at.Desk.RunAsync("open", handle);
-        Assert.Equal(ExitCode.Alarm, opened.Code);
-        Assert.Contains("ALARM  The server's roster is refused", opened.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.RosterRefused, (await at.Desk.RunWithInputAsync("thank you", "reply", handle, "-")).Code);
+        Ran reply = await at.Desk.RunWithInputAsync("thank you", "reply", await at.OnlyHandleAsync(), "-");
+        Assert.Equal(ExitCode.RosterRefused, reply.Code);
+        Assert.Contains("The server's roster is refused", reply.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Reply_RosterWithAForeignKeyInOnesOwnName_IsAnAlarm()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         // A thief of the keystore of this morning makes a key in this reviewer's name.
         byte[] before = await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Keystore, TestContext.Current.CancellationToken);
@@ -261,7 +251,7 @@ public sealed class HostileServerTests
     [Fact]
     public async Task Proxy_GivenOnce_IsUsedByEveryLaterCommand()
     {
-        // `open` sends a receipt: past Tor, if only `sync` had been told of it.
+        // The next sync would go past Tor, if only this one had been told of it.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
         at.Desk.Network = () => new RewritingNetwork((_, _) => null);
         await at.Desk.OkAsync("sync", "--proxy", "socks5h://127.0.0.1:9050");

@@ -1,5 +1,12 @@
+using System.Text;
 using System.Text.Json;
+using SecureDrop.Crypto.Age;
+using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Rosters;
+using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Terminal;
+using SecureDrop.Tests.Age;
+using SecureDrop.Tests.Archives;
 using Xunit;
 
 namespace SecureDrop.Tests.Reviewer.Desk;
@@ -11,9 +18,7 @@ public sealed class KeyDestructionTests
     public async Task Sync_DayThatEndedOnTheServerBeforeItWasComplete_KeepsNoKeyForEver()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Desk.OkAsync("key", "renew", "--days", "1");
         await at.Desk.OkAsync("key", "renew", "--days", "14");
         await at.Desk.OkAsync("sync");
@@ -30,9 +35,7 @@ public sealed class KeyDestructionTests
     public async Task Sync_DayThatTheServerLeavesOutForAMoment_DestroysNothing()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         await at.Desk.OkAsync("key", "renew", "--days", "1");
         await at.Desk.OkAsync("key", "renew", "--days", "14");
         await at.Desk.OkAsync("sync");
@@ -47,9 +50,7 @@ public sealed class KeyDestructionTests
     public async Task Sync_DayThatComesBackAfterItWasTakenForEnded_IsFetched()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("before");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("before");
         await source.TellAsync("after");
         await at.Drop.AdvanceAsync(TimeSpan.FromDays(12));
         at.Desk.Network = () => new RewritingNetwork((what, _) => what == "GET /api/v1/days" ? "[]"u8.ToArray() : null);
@@ -106,6 +107,34 @@ public sealed class KeyDestructionTests
         Assert.Equal("not opened", (await at.InboxAsync()).Single(l => l.GetProperty("id").GetString() == damaged).GetProperty("state").GetString());
         // Nothing half sealed again stays beside it.
         Assert.Equal(2, at.SealedFiles().Length);
+    }
+
+    [Fact]
+    public async Task Sync_KeptFileThatIsNoReport_IsSealedAgainAndStillOpensWithTheKeystore()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew", "--days", "1");
+        // Signed by somebody else than it says: not opened as a report, and kept.
+        using MinisignKeyPair another = MinisignKeyPair.Generate();
+        byte[] json = (await source.NewReportAsync("hostile")).Write();
+        byte[] plaintext = TarBytes.Archive(65_536, TarBytes.Member("report.json", json),
+            TarBytes.Member("report.json.minisig", Encoding.ASCII.GetBytes(SignedStatement.Sign(StatementPurpose.Report, json, another).Signature)));
+        VerifiedRoster roster = await source.RosterAsync();
+        await source.UploadAsync(AgeFiles.Seal(plaintext, [.. roster.Recipients.Select(r => r.Key)]));
+        await at.Desk.OkAsync("sync");
+        string problem = Assert.Single(await at.InboxAsync()).GetProperty("firstWords").GetString()!;
+        await at.Desk.OkAsync("key", "renew", "--days", "14");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(5));
+        Assert.Equal(1, await DestroyedAsync(at));
+        Assert.Equal(problem, Assert.Single(await at.InboxAsync()).GetProperty("firstWords").GetString());
+        using UnlockedHome home = at.Desk.Unlock();
+        await using FileStream sealedBytes = File.OpenRead(Assert.Single(at.SealedFiles()));
+        using AgeOpenStream open = AgeOpenStream.Open(sealedBytes, [home.Keys.Own]);
+        using MemoryStream bytes = new();
+        await open.CopyToAsync(bytes);
+        Assert.Equal(plaintext, bytes.ToArray());
     }
 
     private static async Task<int> DestroyedAsync(DropAndDesk at)

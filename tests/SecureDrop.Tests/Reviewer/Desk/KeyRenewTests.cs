@@ -14,9 +14,7 @@ public sealed class KeyRenewTests
     public async Task KeyRenew_EveryWeek_KeepsWhatCanStillComeAndNoMore()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("week 0");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("week 0");
         List<int> kept = [];
         for (int week = 1; week <= 6; week++)
         {
@@ -37,6 +35,111 @@ public sealed class KeyRenewTests
         {
             Assert.Contains(line.GetProperty("firstWords").GetString()!, await at.Desk.OkAsync("open", line.GetProperty("handle").GetString()!, "--no-receipt"), StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public async Task KeyRenew_RosterWhoseOwnKeysEnd_DestroysThatOneTooAndNoLaterRosterNamesItAgain()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await SetAsync(at, "\"recipientDays\": 90", "\"recipientDays\": 14");
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await source.TellAsync("sealed to the roster's own key");
+        for (int week = 1; week <= 3; week++)
+        {
+            await at.Desk.OkAsync("key", "renew");
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(3));
+            await at.Desk.OkAsync("sync");
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(4));
+            await at.Desk.OkAsync("sync");
+        }
+
+        // Those of the last two statements; the roster's would have stayed for 90 days, as `init` noted.
+        Assert.Equal(2, (await StatusAsync(at)).GetProperty("identities").GetInt32());
+        Assert.Contains("sealed to the roster's own key", await at.Desk.OkAsync("open", await at.OnlyHandleAsync(), "--no-receipt"), StringComparison.Ordinal);
+
+        Assert.Contains("By renewed keys alone, as the days of their keys in the roster are over: Ana.", await at.Desk.OkAsync("roster", "sign"), StringComparison.Ordinal);
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(15));
+        // No renewed key and no other: whoever comes now is told so, and seals to nobody rather than to a key that is gone.
+        Assert.True((await source.RosterAsync()).IsClosed);
+
+        // A new card brings a new key.
+        await at.Desk.OkAsync("roster", "add", await Team.CardAsync(at.Desk), "--yes");
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await source.TellAsync("sealed to the new one");
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(2, (await at.InboxAsync()).Count(l => l.GetProperty("state").GetString() != "not opened"));
+    }
+
+    [Fact]
+    public async Task RosterSign_AfterARosterEndedAndItsKeyIsDestroyed_AsksForANewCardFirst()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop);
+        await at.Desk.OkAsync("sync");
+        await at.Desk.OkAsync("key", "renew");
+        for (int i = 0; i < 7; i++)
+        {
+            await at.Drop.AdvanceAsync(TimeSpan.FromDays(14));
+        }
+
+        await at.Desk.OkAsync("sync");
+        Assert.Equal(1, (await StatusAsync(at)).GetProperty("identities").GetInt32());
+        byte[] before = await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Roster);
+        Ran refused = await at.Desk.RunAsync("roster", "sign");
+        Assert.Equal(ExitCode.BadInput, refused.Code);
+        Assert.Contains("Ana", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("`reviewer key export", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(at.Desk.HomeDirectory.Roster));
+
+        await at.Desk.OkAsync("roster", "add", await Team.CardAsync(at.Desk), "--yes");
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await source.TellAsync("after the pause");
+        await at.Desk.OkAsync("sync");
+        Assert.Equal("new", Assert.Single(await at.InboxAsync()).GetProperty("state").GetString());
+        // The same card is given as long as its key is good.
+        string card = await File.ReadAllTextAsync(await Team.CardAsync(at.Desk));
+        Assert.Equal(card, await File.ReadAllTextAsync(await Team.CardAsync(at.Desk)));
+    }
+
+    [Theory]
+    [InlineData(14, false)]
+    [InlineData(15, true)]
+    [InlineData(90, true)]
+    public async Task StatusAndRenew_RosterThatNamesItsOwnKeyForLong_SayThatItUndoesTheRotation(int recipientDays, bool isUndone)
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        await at.Desk.SetRecipientDaysAsync(recipientDays);
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("sync");
+        // Who does not rotate has nothing undone.
+        Assert.False(await IsSaidAsync());
+        Assert.Equal(isUndone, (await at.Desk.OkAsync("key", "renew")).Contains("protects nothing yet", StringComparison.Ordinal));
+        Assert.Equal(isUndone, await IsSaidAsync());
+
+        async Task<bool> IsSaidAsync() => (await StatusAsync(at)).GetProperty("due").EnumerateArray()
+            .Any(due => due.GetString()!.Contains("\"recipientDays\": 14", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Status_RosterWhoseOwnKeysEndSoon_SaysUntilWhenSourcesSealToIt()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        await at.Desk.SetRecipientDaysAsync(14);
+        await at.Desk.OkAsync("roster", "sign");
+        await at.Desk.OkAsync("roster", "publish");
+        await at.Desk.OkAsync("sync");
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(10));
+        JsonElement status = await StatusAsync(at);
+        Assert.Equal("2026-12-08", status.GetProperty("keyLastDay").GetString());
+        Assert.Contains(status.GetProperty("due").EnumerateArray(), due => due.GetString()!.Contains("`reviewer key renew`", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -90,6 +193,12 @@ public sealed class KeyRenewTests
         Assert.Equal(1, sync.RootElement.GetProperty("identitiesDestroyed").GetInt32());
         await AssertBothOpenAsync(at, file, "out2");
         Assert.Equal(2, at.SealedFiles().Length);
+    }
+
+    private static async Task SetAsync(DropAndDesk at, string what, string to)
+    {
+        string draft = at.Desk.HomeDirectory.RosterDraft;
+        await File.WriteAllTextAsync(draft, (await File.ReadAllTextAsync(draft)).Replace(what, to, StringComparison.Ordinal));
     }
 
     private static async Task AssertBothOpenAsync(DropAndDesk at, byte[] file, string folder)

@@ -85,9 +85,7 @@ public sealed class OpenUnderAttackTests
     {
         // Another reviewer's words, of which the server kept a copy back, must not read as if they were all.
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync();
         await at.Desk.RunWithInputAsync(new string('x', 12_000), "reply", handle, "-");
         Assert.DoesNotContain("not here", await at.Desk.OkAsync("open", handle), StringComparison.Ordinal);
@@ -104,9 +102,7 @@ public sealed class OpenUnderAttackTests
     public async Task Open_ToldToStop_LeavesNoPlaintext()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("see file", files: [TestDrop.Attach("a.pdf", new byte[3_000_000])]);
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("see file", files: [TestDrop.Attach("a.pdf", new byte[3_000_000])]);
         string folder = at.Desk.File_("out"), handle = await at.OnlyHandleAsync();
         at.Desk.Stop = new CancellationToken(canceled: true);
         Assert.Equal(ExitCode.Interrupted, (await at.Desk.RunAsync("open", handle, "--out", folder)).Code);
@@ -120,9 +116,7 @@ public sealed class OpenUnderAttackTests
     public async Task Open_OutFolderWithWhatAKilledRunLeft_IsNamedAndNotHidden()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string folder = at.Desk.File_("out");
         Directory.CreateDirectory(Path.Combine(folder, ".unchecked-k1lled"));
         Ran ran = await at.Desk.RunAsync("open", await at.OnlyHandleAsync(), "--out", folder);
@@ -140,9 +134,7 @@ public sealed class OpenUnderAttackTests
         }
 
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("see file", files: [TestDrop.Attach("a.pdf", "x"u8.ToArray())]);
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("see file", files: [TestDrop.Attach("a.pdf", "x"u8.ToArray())]);
         string folder = at.Desk.File_("shared");
         Directory.CreateDirectory(folder);
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using SecureDrop.Crypto.Age.Recipients;
 using SecureDrop.Crypto.Minisign;
+using SecureDrop.Crypto.Reports;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Reviewer.Desk;
 using SecureDrop.Reviewer.Desk.Rosters;
@@ -56,6 +57,42 @@ public sealed class RosterKnowledgeTests : IDisposable
     }
 
     [Fact]
+    public void Take_RosterThatNamesAKeyDestroyedHere_SaysSoAndOnlyWhereSourcesAreLeftWithIt()
+    {
+        RosterKnowledge knowledge = new(_home);
+        using HybridIdentity destroyed = HybridIdentity.Generate();
+        _home.Keys.Destroyed.Add(ReportRoster.RecipientSha256(destroyed.Recipient));
+        knowledge.Take(Answer(1, _first, destroyed.Recipient), Today);
+        string alarm = Assert.Single(knowledge.Alarms);
+        Assert.Contains("was destroyed here", alarm, StringComparison.Ordinal);
+        Assert.DoesNotContain("somebody else", alarm, StringComparison.Ordinal);
+        knowledge.Alarms.Clear();
+        SignedStatement renewed = KeyRenewal.Renew(_home, _first.PublicKey, 14, Today);
+        knowledge.Take(Answer(1, _first, destroyed.Recipient, [renewed]), Today);
+        Assert.DoesNotContain(knowledge.Alarms, a => a.Contains("destroyed", StringComparison.Ordinal));
+        Assert.Contains(DeskStatus.Of(_home).Due, due => due.Contains("was destroyed here", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Take_NewestRosterNamesOurKeyForLess_IsKeptSoLongAndForThoseWhoHaveTheEarlierOne()
+    {
+        RosterKnowledge knowledge = new(_home);
+        OwnIdentity mine = _home.Keys.Identities[0];
+        using HybridIdentity other = HybridIdentity.Generate();
+        // Before any roster named it, it is a card on its way.
+        knowledge.Take(Answer(1, _first, other.Recipient), Today);
+        Assert.Equal(Today.AddDays(90), mine.LastDay);
+        knowledge.Take(Answer(2, _first, null, lastDay: 120), Today);
+        Assert.Equal(Today.AddDays(120), mine.LastDay);
+        byte[] shorter = Answer(3, _first, null, lastDay: 14);
+        knowledge.Take(shorter, Today);
+        knowledge.Take(shorter, Today.AddDays(20));
+        Assert.Equal(Today.AddDays(14), mine.LastDay);
+        knowledge.Take(Answer(4, _first, other.Recipient), Today.AddDays(5));
+        Assert.Equal(Today.AddDays(5 + KnownRosters.DaysOfGrace), mine.LastDay);
+    }
+
+    [Fact]
     public void Renew_AfterTheLastSerial_SaysSoAndSpoilsNothing()
     {
         // Whoever stole the signing key names its own key under the highest serial there is.
@@ -87,7 +124,7 @@ public sealed class RosterKnowledgeTests : IDisposable
         Answer(version, signer, null, [], successors);
 
     private byte[] Answer(long version, MinisignKeyPair signer, HybridRecipient? mine, IReadOnlyList<SignedStatement>? statements = null,
-        IReadOnlyList<SignedStatement>? successors = null)
+        IReadOnlyList<SignedStatement>? successors = null, int lastDay = 90)
     {
         Roster roster = new()
         {
@@ -96,7 +133,7 @@ public sealed class RosterKnowledgeTests : IDisposable
             Reviewers =
             [
                 new RosterReviewer(null, _home.Keys.Signing.PublicKey, _home.Keys.Session.PublicKey,
-                    new RosterRecipient(mine ?? _home.Keys.Identities[0].Identity.Recipient, Today.AddDays(90))),
+                    new RosterRecipient(mine ?? _home.Keys.Identities[0].Identity.Recipient, Today.AddDays(lastDay))),
             ],
         };
         return new RosterAnswer(_first.PublicKey, successors ?? [], SignedStatement.Sign(StatementPurpose.Roster, roster.Write(), signer),

@@ -83,7 +83,9 @@ public sealed class TeamTests
         switch (what)
         {
             case "tampered key":
-                json["recipient"] = json["recipient"]!.GetValue<string>()[..^1] + "x";
+                // One recipient in 32 ends in an x by itself.
+                string recipient = json["recipient"]!.GetValue<string>();
+                json["recipient"] = recipient[..^1] + (recipient[^1] == 'x' ? 'q' : 'x');
                 break;
             case "another document":
                 json["format"] = "securedrop-reviewer/2";
@@ -239,9 +241,20 @@ public sealed class TeamTests
         Assert.Equal(ExitCode.Ok, sync.Code);
         Assert.Contains("The drop is closed", sync.Output, StringComparison.Ordinal);
         Assert.Contains("closed", await team.Ana.OkAsync("roster", "show"), StringComparison.Ordinal);
+        // The keys in it may be gone: it goes on with new ones, also where none was ever renewed.
+        Assert.Contains("Ana, Ben", (await team.Holder.RunAsync("roster", "sign", "--drop-key", team.Stick)).Error, StringComparison.Ordinal);
+        await team.Holder.OkAsync("roster", "add", await Team.CardAsync(team.Ana), "--yes");
+        await team.Holder.OkAsync("roster", "add", await Team.CardAsync(team.Ben), "--yes");
         await team.SignAsync();
         await team.PublishAsync();
         Assert.Contains("batch is posted", await team.Ana.OkAsync("sync"), StringComparison.Ordinal);
+        using SourceAtWork source = new(team.Drop);
+        await source.TellAsync("hello again");
+        foreach (TestDesk desk in new[] { team.Ana, team.Ben })
+        {
+            await desk.OkAsync("sync");
+            Assert.Equal("new", (await OnlyAsync(desk)).GetProperty("state").GetString());
+        }
     }
 
     private static byte[] Answer(SignedStatement roster, string link) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>

@@ -76,9 +76,7 @@ public sealed class InterruptedSyncTests
     public async Task Sync_DownloadOfADayThatEnded_DoesNotStayForEver()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string folder = Path.GetDirectoryName(Assert.Single(at.SealedFiles()))!;
         string part = Path.Combine(folder, new string('0', 32) + ".age.part"), unfinished = Path.Combine(folder, new string('1', 32) + ".age.unfinished");
         await File.WriteAllTextAsync(part, "half");
@@ -110,6 +108,8 @@ public sealed class InterruptedSyncTests
                 await process.KillAsync();
                 break;
             case "server gone":
+                // What is dead takes no new connection either.
+                _ = at.Proxy.CutAfter(0);
                 await at.Proxy.HangUpAsync();
                 break;
         }

@@ -52,9 +52,7 @@ public sealed class ServerTroubleTests
     public async Task Server_Away_IsUnreachableAndAnswersWait()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();
-        using SourceAtWork source = new(at.Drop);
-        await source.TellAsync("hello");
-        await at.Desk.OkAsync("sync");
+        using SourceAtWork source = await at.ToldAndSyncedAsync("hello");
         string handle = await at.OnlyHandleAsync(), answer = at.Desk.File_("answer.txt");
         await File.WriteAllTextAsync(answer, "Thank you.");
         await at.Desk.OkAsync("join", at.Link, "--server", $"http://127.0.0.1:{ClosedPort()}");

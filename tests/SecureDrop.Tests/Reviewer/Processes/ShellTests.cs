@@ -29,6 +29,12 @@ public sealed class ShellTests
         await session.TypeAsync("inbox --new\r");
         await session.SeeAsync("Gate unlocked.");
         await session.SeeAsync(Prompt);
+        await session.TypeAsync("inbox --home /nowhere\r");
+        await session.SeeAsync("and --home names another folder");
+        await session.SeeAsync(Prompt);
+        await session.TypeAsync("help inbox\r");
+        await session.SeeAsync("Only what nobody at this desk has opened.");
+        await session.SeeAsync(Prompt);
         await session.TypeAsync("frobnicate-this\r");
         await session.SeeAsync("There is no command `frobnicate-this`.");
         await session.SeeAsync(Prompt);

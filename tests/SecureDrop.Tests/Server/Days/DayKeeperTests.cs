@@ -18,7 +18,7 @@ public sealed class DayKeeperTests
         Assert.Single(await drop.Stores.Reports.ListDaysAsync(None));
         await drop.AdvanceToAsync(day.AddDays(91));
         Assert.Empty(await drop.Stores.Reports.ListDaysAsync(None));
-        Assert.DoesNotContain(Directory.EnumerateFiles(drop.DataFolder), file => Path.GetFileName(file).StartsWith("reports-", StringComparison.Ordinal));
+        Assert.False(File.Exists(Path.Combine(drop.DataFolder, $"reports-{day:yyyy-MM-dd}.sqlite")));
     }
 
     [Fact]
@@ -107,8 +107,14 @@ public sealed class DayKeeperTests
         await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text());
         for (var n = 3; n <= 5; n++)
             await drop.AdvanceToAsync(day.AddDays(n));
+        Assert.False(File.Exists(Path.Combine(drop.DataFolder, $"reports-{day:yyyy-MM-dd}.sqlite")));
+        for (var n = 6; n <= 20; n++)
+            await drop.AdvanceToAsync(day.AddDays(n));
+        // Each day begins with a file, and those that stayed empty do not pile up: one is complete, three are open.
+        Assert.Equal(5, Directory.EnumerateFiles(drop.DataFolder, "reports-*.sqlite").Count());
+        Assert.True(File.Exists(Path.Combine(drop.DataFolder, $"reports-{day.AddDays(1):yyyy-MM-dd}.sqlite")));
         await drop.AdvanceToAsync(day.AddDays(92));
-        Assert.DoesNotContain(Directory.EnumerateFiles(drop.DataFolder), file => Path.GetFileName(file).StartsWith("reports-", StringComparison.Ordinal));
+        Assert.False(File.Exists(Path.Combine(drop.DataFolder, $"reports-{day.AddDays(1):yyyy-MM-dd}.sqlite")));
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public sealed class BodyReaderTests
     {
         var request = new DefaultHttpContext().Request;
         (request.Body, request.ContentLength) = (sent, announced);
-        return BodyReader.ReadAsync(request, MostInBytes, TimeProvider.System, CancellationToken.None);
+        return BodyReader.ReadAsync(request, MostInBytes, BodyReader.Deadline, TimeProvider.System, CancellationToken.None);
     }
 
     /// <summary>Gives so many bytes and then fails; remembers where it put them.</summary>

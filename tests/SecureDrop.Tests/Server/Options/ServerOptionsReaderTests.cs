@@ -10,9 +10,21 @@ public sealed class ServerOptionsReaderTests
     [InlineData("Drop:DataDirectory", "")]
     [InlineData("Drop:DropKey", "RWnonsense")]
     [InlineData("Drop:FreeSpaceFloorInMebibytes", "0")]
-    [InlineData("Tickets:Difficulty", "25")]
-    [InlineData("Tickets:Difficulty", "much")]
+    [InlineData("Tickets:LeastDifficulty", "25")]
+    [InlineData("Tickets:LeastDifficulty", "much")]
     [InlineData("Tickets:Dificulty", "1")]
+    [InlineData("Tickets:MostDifficulty", "25")]
+    [InlineData("Tickets:MostDifficulty", "-1")]
+    [InlineData("Tickets:QuietUploadsPerMinute", "59")]
+    [InlineData("Tickets:QuietUploadsPerMinute", "1000001")]
+    [InlineData("Limits:DayInMebibytes", "0")]
+    [InlineData("Limits:UncommittedInMebibytes", "-1")]
+    [InlineData("Limits:NearlyFullInMebibytes", "0")]
+    [InlineData("Limits:TextsAtOnce", "1")]
+    [InlineData("Limits:PartsAtOnce", "5000")]
+    [InlineData("Limits:AnswersAtOnce", "0")]
+    [InlineData("Limits:Connections", "63")]
+    [InlineData("Limits:Conections", "64")]
     [InlineData("Source:Listen", "https://127.0.0.1:1")]
     [InlineData("Source:Listen", "unix:relative")]
     [InlineData("Source:Listen", "unix:")]
@@ -32,8 +44,8 @@ public sealed class ServerOptionsReaderTests
     [InlineData("Drop:DataDirectory", "/a\0b")]
     [InlineData("Drop:FreeSpaceFloorInMebibytes", "99999999999")]
     [InlineData("Drop:FreeSpaceFloorInMebibytes", "")]
-    [InlineData("Tickets:Difficulty", "-1")]
-    [InlineData("Tickets:Difficulty", "1.5")]
+    [InlineData("Tickets:LeastDifficulty", "-1")]
+    [InlineData("Tickets:LeastDifficulty", "1.5")]
     [InlineData("Source:Listen", "")]
     [InlineData("Source:Listen", "http://127.0.0.1:99999")]
     [InlineData("Source:Listen", "http://127.0.0.1:80/path")]
@@ -69,7 +81,7 @@ public sealed class ServerOptionsReaderTests
     [Fact]
     public void Read_AllWrongAtOnce_AllAreNamed()
     {
-        var refusal = Assert.Throws<ConfigurationException>(() => Read(("Tickets:Difficulty", "99"), ("Retention:ReportDays", "1")));
+        var refusal = Assert.Throws<ConfigurationException>(() => Read(("Tickets:LeastDifficulty", "99"), ("Retention:ReportDays", "1")));
         Assert.Equal(3, refusal.Problems.Count);
     }
 
@@ -111,7 +123,7 @@ public sealed class ServerOptionsReaderTests
     public void Read_DataDirectoryAlone_IsEnough()
     {
         var options = Read(("Drop:DataDirectory", "/data"));
-        Assert.Equal((90, 30, 0, false), (options.Retention.ReportDays, options.Retention.DeadDropDays, options.Tickets.Difficulty, options.DeadDrop.PublishAtOnce));
+        Assert.Equal((90, 30, 0, false), (options.Retention.ReportDays, options.Retention.DeadDropDays, options.Tickets.LeastDifficulty, options.DeadDrop.PublishAtOnce));
     }
 
     private static ServerOptions Read(params (string Key, string Value)[] settings) => ServerOptionsReader.Read(

@@ -187,7 +187,7 @@ public sealed class UploadTests
     {
         await using var drop = await RunningDrop.SetUpAsync(options => new ServerOptions
         {
-            Drop = options.Drop, Source = options.Source, Reviewer = options.Reviewer, Tickets = new() { Difficulty = 6 },
+            Drop = options.Drop, Source = options.Source, Reviewer = options.Reviewer, Tickets = new() { LeastDifficulty = 6 },
         });
         var upload = await UploadClient.NewAsync(drop.Source);
         Assert.Equal(6, upload.Difficulty);

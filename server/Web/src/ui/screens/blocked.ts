@@ -1,7 +1,7 @@
 import type { App } from "../app.ts";
 import { h, type Child } from "../dom.ts";
 import { button, title } from "../frame.ts";
-import { showDay } from "../format.ts";
+import { showDay, showTime } from "../format.ts";
 import { ids } from "../ids.ts";
 import { refusalReason } from "../refusal.ts";
 import { channels, notices } from "./start.ts";
@@ -59,7 +59,7 @@ export function busy(app: App): Child {
   return [
     title(texts.busy),
     h("p", { id: ids.reason, class: "lead" }, texts.unreachable.lead),
-    h("p", null, app.texts.problem.reasons.busy),
+    h("p", null, app.texts.problem.reasons.busy(showTime(60, app.texts))),
     tryAgain(app),
   ];
 }

@@ -1,7 +1,7 @@
 import type { ShownReply } from "../../types.ts";
 import type { App } from "../app.ts";
 import { h, type Child } from "../dom.ts";
-import { showDay } from "../format.ts";
+import { showDay, showLastDay } from "../format.ts";
 import { back, button, section, title, warning } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { isolate, reviewerName } from "../readers.ts";
@@ -62,7 +62,13 @@ function show(app: App, reply: ShownReply): Child {
       : texts.unknownKind(isolate(reply.kind));
   return [
     h("h2", null, showDay(reply.day, app.texts)),
-    h("p", { class: "hint" }, reply.former ? texts.former(name) : texts.from(name)),
+    h(
+      "p",
+      { class: "hint" },
+      (reply.former ? texts.former : texts.from)(name),
+      " · ",
+      texts.stays(showLastDay(reply.deadDropDay, app.texts)),
+    ),
     note && h("p", null, note),
     reply.missingParts.length > 0 &&
       h("p", { class: "error" }, texts.missingParts(app.texts.list(reply.missingParts.map(String)), reply.parts)),

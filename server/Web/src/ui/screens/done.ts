@@ -1,11 +1,9 @@
 import type { App } from "../app.ts";
 import { h, type Child } from "../dom.ts";
-import { daysAfter, showDay } from "../format.ts";
+import { showLastDay } from "../format.ts";
 import { button, section, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { clockWarning } from "./conversation.ts";
-
-const daysUntilRepliesGo = 30;
 
 export function done(app: App): Child {
   const { visit, drop } = app.state;
@@ -28,7 +26,7 @@ export function done(app: App): Child {
     section(
       texts.next,
       h("p", null, texts.answer),
-      h("p", { id: ids.returnBy }, texts.until(showDay(daysAfter(today, daysUntilRepliesGo), app.texts))),
+      h("p", { id: ids.returnBy }, texts.until(showLastDay(today, app.texts))),
       h("p", null, texts.paper),
     ),
     section(texts.closeTitle, h("p", null, texts.gone), h("p", null, texts.close)),

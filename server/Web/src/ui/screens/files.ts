@@ -72,7 +72,7 @@ export function fileSection(app: App, change: Change): Child {
 /** Before anything is written for nothing: what a slow line means for so much. */
 function takesHours(totalInBytes: number, { texts }: App): Child {
   const hours = Math.round(totalInBytes / slowLineInBytesPerHour);
-  return hours > 0 && [texts.space, texts.report.takesHours(hours)];
+  return hours > 0 && [texts.space, texts.report.takes(texts.time.hours(hours))];
 }
 
 function note(app: App): Child {

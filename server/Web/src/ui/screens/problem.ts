@@ -2,7 +2,7 @@ import type { VisitProblem } from "../../types.ts";
 import type { Texts } from "../../locales/index.ts";
 import type { App } from "../app.ts";
 import { h, type Child } from "../dom.ts";
-import { showBytes } from "../format.ts";
+import { showBytes, showTime } from "../format.ts";
 import { button, title } from "../frame.ts";
 import { ids } from "../ids.ts";
 import { isolate } from "../readers.ts";
@@ -23,7 +23,10 @@ export function problem(app: App): Child {
   return [
     title(check ? texts.titleCheck : texts.title),
     h("p", { id: ids.reason, class: "lead" }, reason ? explain(reason, app.texts) : texts.reasons.unknown),
-    !check && h("p", null, texts.kept),
+    visit.intent.kind !== "check" && [
+      h("p", null, texts.kept),
+      reason && isFull(reason) && visit.intent.draft.files.length > 0 && h("p", { id: ids.withoutFiles }, texts.withoutFiles),
+    ],
     found > 0 &&
       h(
         "p",
@@ -43,10 +46,19 @@ export function problem(app: App): Child {
         mayRetry(reason) ? "second" : "main",
       ),
     ),
-    // A drop that is closed or full still names its telephone and post; one whose roster fails is not believed.
-    (reason?.kind === "closed" || reason?.kind === "busy") && app.state.drop && channels(app, app.state.drop),
+    reason && app.state.drop && isTheirs(reason) && channels(app, app.state.drop),
   ];
 }
+
+const isFull = (problem: VisitProblem): boolean =>
+  problem.kind === "busy" || (problem.kind === "drop" && problem.refusal.kind === "busy");
+
+/** A drop that is closed, full or flooded still names its telephone and post; one whose roster fails is not believed. */
+function isTheirs(problem: VisitProblem): boolean {
+  return problem.kind === "drop" ? problem.refusal.kind !== "refused" : theirs.includes(problem.kind);
+}
+
+const theirs: readonly VisitProblem["kind"][] = ["closed", "busy", "refused", "too-much-work"];
 
 /** Whether the same again can help. A roster that fails its check must not be tried until it holds. */
 function mayRetry(problem: VisitProblem | null): boolean {
@@ -74,15 +86,13 @@ export function explain(problem: VisitProblem, texts: Texts): string {
     case "network":
       return reasons.network;
     case "busy":
-      return problem.retryAfterSeconds > 0
-        ? `${reasons.busy} ${texts.problem.wait(Math.ceil(problem.retryAfterSeconds / 60))}`
-        : reasons.busy;
+      return reasons.busy(showTime(problem.retryAfterSeconds, texts));
     case "refused":
       return `${reasons.refused} ${texts.problem.serverSays(isolate(problem.title))}`;
     case "too-much-work":
       return reasons.tooMuchWork;
     case "line-too-slow":
-      return reasons.lineTooSlow(Math.round(problem.hours));
+      return reasons.lineTooSlow(texts.time.hours(problem.hours));
     case "too-large":
       return reasons.tooLarge(showBytes(problem.limitInBytes, texts));
     case "text-too-long":
@@ -96,7 +106,7 @@ export function explain(problem: VisitProblem, texts: Texts): string {
         case "unreachable":
           return reasons.network;
         case "busy":
-          return reasons.busy;
+          return reasons.busy(showTime(60, texts));
         case "not-set-up":
           return reasons.closed;
         case "refused":

@@ -1,0 +1,6 @@
+namespace SecureDrop.Server.SourceApi.Plain;
+
+internal static class GetPlain
+{
+    public static Task<PlainAnswer> HandleAsync(PlainPages pages, CancellationToken cancel) => pages.ReadAsync(cancel);
+}

@@ -1,0 +1,32 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+
+namespace SecureDrop.Benchmarks.Flood;
+
+/// <summary>What became of a flood's requests.</summary>
+internal sealed class Tally
+{
+    private readonly ConcurrentDictionary<int, int> _answers = new();
+    private readonly long _began = Stopwatch.GetTimestamp();
+    private int _broken;
+
+    /// <summary>Answers that are neither a refusal with a reason nor a success: none may be.</summary>
+    internal int Faults => _answers.Where(answer => answer.Key >= 500 && answer.Key != (int)HttpStatusCode.ServiceUnavailable).Sum(answer => answer.Value);
+
+    internal void Answered(HttpStatusCode status) => _answers.AddOrUpdate((int)status, 1, (_, count) => count + 1);
+
+    /// <summary>The connection was not made, or closed.</summary>
+    internal void Broke() => Interlocked.Increment(ref _broken);
+
+    /// <summary>Taken, refused and broken off, each a second.</summary>
+    internal (double Taken, double Refused, double Broken) Rates()
+    {
+        double seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds;
+        int taken = _answers.Where(answer => answer.Key < 400).Sum(answer => answer.Value);
+        int refused = _answers.Where(answer => answer.Key >= 400).Sum(answer => answer.Value);
+        return (taken / seconds, refused / seconds, _broken / seconds);
+    }
+
+    public override string ToString() => string.Join(", ", _answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Key}: {answer.Value}").Append($"broken: {_broken}"));
+}
