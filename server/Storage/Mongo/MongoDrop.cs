@@ -10,12 +10,9 @@ namespace SecureDrop.Server.Storage.Mongo;
 public sealed class MongoDrop : IDisposable
 {
     private readonly MongoClient _client;
+    private readonly long _floorInBytes;
 
-    private MongoDrop(MongoClient client, IMongoDatabase database)
-    {
-        _client = client;
-        Database = database;
-    }
+    private MongoDrop(MongoClient client, IMongoDatabase database, long floorInBytes) => (_client, Database, _floorInBytes) = (client, database, floorInBytes);
 
     internal IMongoDatabase Database { get; }
 
@@ -28,32 +25,33 @@ public sealed class MongoDrop : IDisposable
     internal IMongoCollection<BsonDocument> DeadDropDays => Database.GetCollection<BsonDocument>(MongoSchema.DeadDropDays);
     internal IMongoCollection<BsonDocument> CopyDays => Database.GetCollection<BsonDocument>(MongoSchema.CopyDays);
     internal IMongoCollection<BsonDocument> State => Database.GetCollection<BsonDocument>(MongoSchema.State);
+    internal IMongoCollection<BsonDocument> RosterParts => Database.GetCollection<BsonDocument>(MongoSchema.RosterParts);
     internal IMongoCollection<BsonDocument> DayKeys => Database.GetCollection<BsonDocument>(MongoSchema.DayKeys);
     internal IMongoCollection<BsonDocument> EarlyEnds => Database.GetCollection<BsonDocument>(MongoSchema.EarlyEnds);
 
     /// <summary>Connects, and makes the collections and indexes that are missing.</summary>
     /// <exception cref="StoreException">The database cannot be reached, is too old, or was made by a newer server.</exception>
-    public static async Task<MongoDrop> OpenAsync(MongoOptions options, CancellationToken cancel)
+    public static async Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel)
     {
         MongoClient? client = null;
         try
         {
-            client = new MongoClient(Settings(options));
-            var database = client.GetDatabase(options.Database, new MongoDatabaseSettings
+            client = new MongoClient(Settings(connection));
+            var database = client.GetDatabase(connection.Database, new MongoDatabaseSettings
             {
                 ReadConcern = ReadConcern.Majority,
                 ReadPreference = ReadPreference.Primary,
-                WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: MongoOptions.Patience),
+                WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: MongoConnection.Patience),
             });
             await MongoSchema.PrepareAsync(database, cancel);
-            return new MongoDrop(client, database);
+            return new MongoDrop(client, database, connection.FreeSpaceFloorInBytes);
         }
         catch (Exception e) when (e is MongoException or TimeoutException or ArgumentException or FormatException)
         {
             client?.Dispose();
             // The driver's own words name hosts and, in some versions, the whole connection string.
             throw new StoreException(
-                $"MongoDB cannot be used ({e.GetType().Name}). Check SecureDrop:Mongo:ConnectionString, that the database {options.Database} may be written "
+                $"MongoDB cannot be used ({e.GetType().Name}). Check SecureDrop:Mongo:ConnectionString, that the database {connection.Database} may be written "
                 + "by the user named there, and that the server is MongoDB 5.3 or newer and a replica set or a sharded cluster.", e);
         }
     }
@@ -72,17 +70,30 @@ public sealed class MongoDrop : IDisposable
         }
     }
 
+    /// <summary>
+    /// What may be stored before the floor is reached, on the fullest shard; unbounded where the database does not say. A MongoDB whose disk
+    /// is full stops, so nobody is to find out by trying.
+    /// </summary>
+    internal async Task<long> FreeInBytesAsync(CancellationToken cancel)
+    {
+        var all = await Database.RunCommandAsync<BsonDocument>(new BsonDocument("dbStats", 1), ReadPreference.Primary, cancel);
+        var disks = all.TryGetValue("raw", out var shards) ? shards.AsBsonDocument.Values.Select(shard => shard.AsBsonDocument) : [all];
+        return disks.Where(disk => disk.GetValue("fsTotalSize", 0).ToDouble() > 0)
+            .Select(disk => Math.Max(0, (long)(disk["fsTotalSize"].ToDouble() - disk["fsUsedSize"].ToDouble()) - _floorInBytes))
+            .DefaultIfEmpty(long.MaxValue).Min();
+    }
+
     public void Dispose() => _client.Dispose();
 
-    private static MongoClientSettings Settings(MongoOptions options)
+    private static MongoClientSettings Settings(MongoConnection connection)
     {
-        var settings = MongoClientSettings.FromConnectionString(options.ConnectionString);
+        var settings = MongoClientSettings.FromConnectionString(connection.ConnectionString);
         settings.RetryWrites = true;
         settings.RetryReads = true;
         settings.ConnectTimeout = TimeSpan.FromSeconds(5);
-        settings.ServerSelectionTimeout = TimeSpan.FromSeconds(10);
-        settings.SocketTimeout = MongoOptions.Patience;
-        settings.WaitQueueTimeout = MongoOptions.Patience;
+        settings.ServerSelectionTimeout = MongoConnection.ElectionPatience;
+        settings.SocketTimeout = MongoConnection.Patience;
+        settings.WaitQueueTimeout = MongoConnection.Patience;
         settings.MaxConnectionPoolSize = 64;
         settings.LoggingSettings = null;
         settings.TracingOptions = new MongoDB.Driver.Core.Configuration.TracingOptions { Disabled = true };

@@ -10,6 +10,9 @@ internal static class MongoExtensions
     private const int OutOfDiskSpace = 14031;
     private const int QuotaExceeded = 12501;
 
+    /// <summary>How often a document may be neither there nor free to make, which is so while others make and remove it.</summary>
+    public const int Attempts = 4;
+
     public static FilterDefinition<BsonDocument> ById(BsonValue id) => new BsonDocument("_id", id);
 
     public static FilterDefinition<BsonDocument> OfDay(DateOnly day) => new BsonDocument("d", day.DayNumber);
@@ -70,11 +73,24 @@ internal static class MongoExtensions
         }
     }
 
+    /// <summary>Inserts those whose id is not taken; whoever else inserts the same at this moment is no obstacle.</summary>
+    public static async Task InsertMissingAsync(this IMongoCollection<BsonDocument> collection, IEnumerable<BsonDocument> documents, CancellationToken cancel)
+    {
+        try
+        {
+            await collection.InsertManyAsync(documents, new InsertManyOptions { IsOrdered = false }, cancel);
+        }
+        catch (MongoBulkWriteException<BsonDocument> e) when (e.WriteConcernError is null && e.WriteErrors.All(error => error.Category == ServerErrorCategory.DuplicateKey))
+        {
+            // Made by another server, or before this one was stopped.
+        }
+    }
+
     /// <summary>Reads the document, and makes it if it is not there. Two servers that make it at once read the same one.</summary>
     public static async Task<BsonDocument> ReadOrMakeAsync(
         this IMongoCollection<BsonDocument> collection, BsonValue id, BsonDocument otherwise, CancellationToken cancel, BsonDocument? shown = null)
     {
-        while (true)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var found = await collection.Find(ById(id)).Project(shown ?? []).FirstOrDefaultAsync(cancel);
             if (found is not null)
@@ -83,7 +99,11 @@ internal static class MongoExtensions
             if (await collection.TryInsertAsync(made, cancel))
                 return made;
         }
+        throw NotConfirmed();
     }
+
+    /// <summary>A document that is taken and cannot be read: it was written, and no majority has confirmed it.</summary>
+    public static TimeoutException NotConfirmed() => new("What was written has not been confirmed by a majority of the members.");
 
     /// <summary>
     /// Removes what matches, some at a time: one command over a whole day would outlast every timeout, and another server may do the same.

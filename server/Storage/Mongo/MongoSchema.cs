@@ -21,6 +21,7 @@ internal static class MongoSchema
     public const string DeadDropDays = "dead_drop_days";
     public const string CopyDays = "copy_days";
     public const string State = "state";
+    public const string RosterParts = "roster_parts";
     public const string DayKeys = "day_keys";
     public const string EarlyEnds = "early_ends";
 
@@ -31,13 +32,14 @@ internal static class MongoSchema
     public static readonly BsonDocument ReportsByDay = new() { { "d", 1 }, { "_id", 1 }, { "k", 1 }, { "b", 1 }, { "n", 1 } };
     public static readonly BsonDocument PartsByDay = new() { { "d", 1 }, { "_id", 1 }, { "b", 1 } };
     public static readonly BsonDocument CopiesByDay = new() { { "d", 1 }, { "_id", 1 } };
+    public static readonly BsonDocument BatchesByDay = new() { { "d", 1 }, { "_id", 1 }, { "n", 1 }, { "h", 1 } };
     private static readonly BsonDocument SlotOfBatch = new() { { "s.k", 1 } };
 
     /// <summary>Idempotent, and safe beside another server that does the same.</summary>
     /// <exception cref="StoreException">A newer server made this database.</exception>
     public static async Task PrepareAsync(IMongoDatabase database, CancellationToken cancel)
     {
-        foreach (var name in new[] { Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, DayKeys, EarlyEnds })
+        foreach (var name in new[] { Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds })
             await CreateAsync(database, name, cancel);
         var state = database.GetCollection<BsonDocument>(State);
         var found = await state.ReadOrMakeAsync(VersionId, new BsonDocument("v", Version), cancel);
@@ -49,6 +51,7 @@ internal static class MongoSchema
         await IndexAsync(database, Reports, ReportsByDay, isUnique: false, cancel);
         await IndexAsync(database, Parts, PartsByDay, isUnique: false, cancel);
         await IndexAsync(database, Copies, CopiesByDay, isUnique: false, cancel);
+        await IndexAsync(database, Batches, BatchesByDay, isUnique: false, cancel);
         // No r twice in a day and shard: whoever copied another's would push that slot off the edge of a page.
         await IndexAsync(database, Batches, SlotOfBatch, isUnique: true, cancel);
     }

@@ -31,7 +31,7 @@ public sealed class MongoRosterStoreTests(MongoServer server) : RosterStoreContr
 {
     private readonly MongoStores _stores = new(server);
 
-    protected override IRosterStore Store => _stores.State;
+    protected override IRosterStore Store => _stores.Rosters;
 
     public ValueTask InitializeAsync() => _stores.InitializeAsync();
 
@@ -42,7 +42,33 @@ public sealed class MongoDayStoreTests(MongoServer server) : DayStoreContract, I
 {
     private readonly MongoStores _stores = new(server);
 
-    protected override IDayStore Store => _stores.State;
+    protected override IDayStore Store => _stores.Days;
+
+    [Fact]
+    public async Task TryClaimEnd_ServersWhoseClocksDisagree_OneEachAnHour()
+    {
+        var (right, ahead) = (new DateTimeOffset(2026, 11, 24, 12, 59, 59, TimeSpan.Zero), TimeSpan.FromDays(100));
+        var claims = new List<(bool Ahead, bool Right)>();
+        for (var minute = 0; minute < 180; minute++)
+        {
+            var now = right.AddMinutes(minute);
+            claims.Add((await Store.TryClaimEndAsync(DayEnd.Key, now + ahead, CancellationToken.None), await Store.TryClaimEndAsync(DayEnd.Key, now, CancellationToken.None)));
+        }
+        Assert.Equal((4, 3), (claims.Count(claim => claim.Ahead), claims.Count(claim => claim.Right)));
+    }
+
+    [Fact]
+    public async Task TryClaimEnd_ServersASecondApart_OneAnHour()
+    {
+        var slow = new DateTimeOffset(2026, 11, 24, 12, 59, 59, TimeSpan.Zero);
+        var claims = 0;
+        for (var n = 0; n < 10; n++)
+        {
+            claims += await Store.TryClaimEndAsync(DayEnd.Key, slow.AddSeconds(1), CancellationToken.None) ? 1 : 0;
+            claims += await Store.TryClaimEndAsync(DayEnd.Key, slow, CancellationToken.None) ? 1 : 0;
+        }
+        Assert.Equal(1, claims);
+    }
 
     public ValueTask InitializeAsync() => _stores.InitializeAsync();
 
@@ -54,10 +80,11 @@ internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
 {
     private MongoDrop? _drop;
 
-    public MongoOptions Options { get; private set; } = null!;
+    public MongoConnection Options { get; private set; } = null!;
     public MongoReportStore Reports { get; private set; } = null!;
     public MongoDeadDropStore DeadDrops { get; private set; } = null!;
-    public MongoStateStore State { get; private set; } = null!;
+    public MongoRosterStore Rosters { get; private set; } = null!;
+    public MongoDayStore Days { get; private set; } = null!;
 
     public async ValueTask InitializeAsync()
     {
@@ -65,7 +92,8 @@ internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
         _drop = await MongoDrop.OpenAsync(Options, CancellationToken.None);
         Reports = new MongoReportStore(_drop);
         DeadDrops = new MongoDeadDropStore(_drop);
-        State = new MongoStateStore(_drop);
+        Rosters = new MongoRosterStore(_drop);
+        Days = new MongoDayStore(_drop);
     }
 
     public async ValueTask DisposeAsync()

@@ -30,11 +30,11 @@ public sealed partial class MongoServer : IAsyncDisposable
     public static bool IsCluster => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 
     /// <summary>A database of the test's own; the test is skipped where there is no server.</summary>
-    public async Task<MongoOptions> NewDatabaseAsync() =>
+    public async Task<MongoConnection> NewDatabaseAsync() =>
         new(await ConnectionStringAsync(), "securedrop_test_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
 
     /// <summary>Removes what a test made.</summary>
-    public static async Task DropAsync(MongoOptions options)
+    public static async Task DropAsync(MongoConnection options)
     {
         using var client = new MongoClient(options.ConnectionString);
         await client.DropDatabaseAsync(options.Database);

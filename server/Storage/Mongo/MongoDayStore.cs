@@ -3,31 +3,14 @@ using MongoDB.Driver;
 
 namespace SecureDrop.Server.Storage.Mongo;
 
-/// <summary>What is not a day's own: roster, setup token hash, day keys, and when days end.</summary>
-public sealed class MongoStateStore(MongoDrop drop) : IRosterStore, IDayStore
+/// <summary>Day keys, and when days end.</summary>
+/// <remarks>
+/// <c>day_keys</c>: <c>_id</c> day, <c>k</c>. <c>early_ends</c>: <c>_id</c> day, <c>e</c> when it ends. <c>state</c>: <c>_id</c> "end:" and the kind,
+/// <c>h</c> the hour of the last end, <c>b</c> the hour of the last end by a clock that stands far before that.
+/// </remarks>
+public sealed class MongoDayStore(MongoDrop drop) : IDayStore
 {
-    private const string RosterId = "roster";
-    private const string SetupId = "setup";
     private const int SecondsAnHour = 3600;
-
-    public async Task<RosterDocument?> ReadAsync(CancellationToken cancel) =>
-        await ReadAsync(drop.State, RosterId, cancel) is { } found ? new RosterDocument(found["v"].ToInt64(), found["a"].AsByteArray) : null;
-
-    public async Task<RosterOutcome> ReplaceAsync(long expectedRevision, ReadOnlyMemory<byte> answer, CancellationToken cancel)
-    {
-        var next = new BsonDocument { { "v", expectedRevision + 1 }, { "a", answer.Binary() } };
-        var isStored = expectedRevision == 0
-            ? await drop.State.TryInsertAsync(new BsonDocument("_id", RosterId).AddRange(next), cancel)
-            : (await drop.State.UpdateOneAsync(new BsonDocument { { "_id", RosterId }, { "v", expectedRevision } }, new BsonDocument("$set", next), cancellationToken: cancel)).MatchedCount == 1;
-        return isStored ? RosterOutcome.Stored : RosterOutcome.Conflict;
-    }
-
-    public async Task<ReadOnlyMemory<byte>?> ReadSetupTokenHashAsync(CancellationToken cancel) =>
-        await ReadAsync(drop.State, SetupId, cancel) is { } found ? (ReadOnlyMemory<byte>?)found["h"].AsByteArray : null;
-
-    public Task WriteSetupTokenHashAsync(ReadOnlyMemory<byte>? hash, CancellationToken cancel) => hash is { } bytes
-        ? drop.State.ReplaceOneAsync(MongoExtensions.ById(SetupId), new BsonDocument { { "_id", SetupId }, { "h", bytes.Binary() } }, new ReplaceOptions { IsUpsert = true }, cancel)
-        : drop.State.DeleteOneAsync(MongoExtensions.ById(SetupId), cancel);
 
     public async Task<byte[]> ReadOrCreateKeyAsync(DateOnly day, ReadOnlyMemory<byte> candidate, CancellationToken cancel) =>
         (await drop.DayKeys.ReadOrMakeAsync(day.DayNumber, new BsonDocument("k", candidate.Binary()), cancel))["k"].AsByteArray;
@@ -49,20 +32,36 @@ public sealed class MongoStateStore(MongoDrop drop) : IRosterStore, IDayStore
 
     public Task ForgetEarlyEndAsync(DateOnly day, CancellationToken cancel) => drop.EarlyEnds.DeleteOneAsync(MongoExtensions.ById(day.DayNumber), cancel);
 
+    /// <summary>
+    /// By two marks, so that of several servers neither one whose clock ran ahead nor those that are right reset what the others claimed: each
+    /// side ends one a hour, and not one at every look.
+    /// </summary>
     public async Task<bool> TryClaimEndAsync(DayEnd kind, DateTimeOffset now, CancellationToken cancel)
     {
         var hour = now.ToUnixTimeSeconds() / SecondsAnHour;
         var id = "end:" + kind;
         if (await ReadAsync(drop.State, id, cancel) is not { } last)
             return await drop.State.TryInsertAsync(new BsonDocument { { "_id", id }, { "h", hour } }, cancel);
-        if (last["h"] == hour)
+        var newest = last["h"].ToInt64();
+        if (hour > newest)
+            return await MarkAsync(last, "h", hour, cancel);
+        // An hour ahead is the other server's clock a second before or after ours.
+        if (newest - hour <= 1)
             return false;
-        // Over the hour that was read: of two servers that claim at once, one finds it changed.
-        var claimed = await drop.State.UpdateOneAsync(new BsonDocument { { "_id", id }, { "h", last["h"] } },
-            new BsonDocument("$set", new BsonDocument("h", hour)), cancellationToken: cancel);
         // A clock that was set back must not stop days from ending until it has caught up; it waits one hour.
-        return claimed.ModifiedCount == 1 && last["h"] < hour;
+        if (!last.TryGetValue("b", out var behind) || behind.ToInt64() - hour > 1)
+        {
+            await MarkAsync(last, "b", hour, cancel);
+            return false;
+        }
+        return hour > behind.ToInt64() && await MarkAsync(last, "b", hour, cancel);
     }
+
+    /// <summary>Over what was read: of two servers that claim at once, one finds it changed.</summary>
+    private async Task<bool> MarkAsync(BsonDocument last, string mark, long hour, CancellationToken cancel) =>
+        (await drop.State.UpdateOneAsync(
+            new BsonDocument { { "_id", last["_id"] }, { mark, last.GetValue(mark, new BsonDocument("$exists", false)) } },
+            new BsonDocument("$set", new BsonDocument(mark, hour)), cancellationToken: cancel)).ModifiedCount == 1;
 
     private static Task<BsonDocument?> ReadAsync(IMongoCollection<BsonDocument> collection, BsonValue id, CancellationToken cancel) =>
         collection.Find(MongoExtensions.ById(id)).FirstOrDefaultAsync(cancel)!;
