@@ -12,6 +12,12 @@ public sealed record MongoConnection(string ConnectionString, string Database, l
     /// <summary>How long one waits for a member that takes writes: longer than a replica set needs to elect another, which is 10 to 12 s.</summary>
     public static readonly TimeSpan ElectionPatience = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long one waits for a connection to a member.</summary>
+    public static readonly TimeSpan ConnectPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Connections of one server to one member.</summary>
+    public const int MostConnections = 64;
+
     /// <summary>A connection string is a secret; so is what a debugger or a log would print of this.</summary>
     public override string ToString() => $"{nameof(MongoConnection)} {{ {nameof(Database)} = {Database} }}";
 }

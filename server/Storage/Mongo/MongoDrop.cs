@@ -30,13 +30,12 @@ public sealed class MongoDrop : IDisposable
     internal IMongoCollection<BsonDocument> EarlyEnds => Database.GetCollection<BsonDocument>(MongoSchema.EarlyEnds);
 
     /// <summary>Connects, and makes the collections and indexes that are missing.</summary>
-    /// <exception cref="StoreException">The database cannot be reached, is too old, or was made by a newer server.</exception>
+    /// <exception cref="StoreException">The database does not answer now, refuses, is too old, or was made by a newer server.</exception>
     public static async Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel)
     {
-        MongoClient? client = null;
+        var client = new MongoClient(Settings(connection));
         try
         {
-            client = new MongoClient(Settings(connection));
             var database = client.GetDatabase(connection.Database, new MongoDatabaseSettings
             {
                 ReadConcern = ReadConcern.Majority,
@@ -46,27 +45,14 @@ public sealed class MongoDrop : IDisposable
             await MongoSchema.PrepareAsync(database, cancel);
             return new MongoDrop(client, database, connection.FreeSpaceFloorInBytes);
         }
-        catch (Exception e) when (e is MongoException or TimeoutException or ArgumentException or FormatException)
+        catch (Exception e)
         {
-            client?.Dispose();
-            // The driver's own words name hosts and, in some versions, the whole connection string.
-            throw new StoreException(
-                $"MongoDB cannot be used ({e.GetType().Name}). Check SecureDrop:Mongo:ConnectionString, that the database {connection.Database} may be written "
-                + "by the user named there, and that the server is MongoDB 5.3 or newer and a replica set or a sharded cluster.", e);
-        }
-    }
-
-    /// <summary>Whether the database answers.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancel)
-    {
-        try
-        {
-            await Database.RunCommandAsync<BsonDocument>(new BsonDocument("ping", 1), ReadPreference.Primary, cancel);
-            return true;
-        }
-        catch (Exception e) when (e is MongoException or TimeoutException)
-        {
-            return false;
+            client.Dispose();
+            if (e.IsAway())
+                throw MongoFaults.Away(e);
+            if (e is MongoException)
+                throw Refused(connection, e);
+            throw;
         }
     }
 
@@ -85,20 +71,30 @@ public sealed class MongoDrop : IDisposable
 
     public void Dispose() => _client.Dispose();
 
+    // The driver's own words name hosts and users, and some of its versions the connection string.
+    private static StoreException Refused(MongoConnection connection, Exception e) => new(e is MongoAuthenticationException
+        ? "MongoDB does not let this server in: the user, the password or the authSource in SecureDrop:Mongo:ConnectionString is wrong."
+        : $"MongoDB refuses to keep this drop ({(e as MongoCommandException)?.CodeName ?? e.GetType().Name}). It must be MongoDB 5.3 or newer, a replica set or a sharded "
+          + $"cluster, and the user in SecureDrop:Mongo:ConnectionString must have the role readWrite on the database {connection.Database}.", e);
+
     private static MongoClientSettings Settings(MongoConnection connection)
     {
         var settings = MongoClientSettings.FromConnectionString(connection.ConnectionString);
         settings.RetryWrites = true;
         settings.RetryReads = true;
-        settings.ConnectTimeout = TimeSpan.FromSeconds(5);
-        settings.ServerSelectionTimeout = MongoConnection.ElectionPatience;
-        settings.SocketTimeout = MongoConnection.Patience;
-        settings.WaitQueueTimeout = MongoConnection.Patience;
-        settings.MaxConnectionPoolSize = 64;
+        // A shorter time in the connection string is the administrator's; a longer one would keep sources waiting.
+        settings.ConnectTimeout = Shorter(settings.ConnectTimeout, MongoConnection.ConnectPatience);
+        settings.ServerSelectionTimeout = Shorter(settings.ServerSelectionTimeout, MongoConnection.ElectionPatience);
+        settings.SocketTimeout = Shorter(settings.SocketTimeout, MongoConnection.Patience);
+        settings.WaitQueueTimeout = Shorter(settings.WaitQueueTimeout, MongoConnection.Patience);
+        settings.MaxConnectionPoolSize = MongoConnection.MostConnections;
         settings.LoggingSettings = null;
         settings.TracingOptions = new MongoDB.Driver.Core.Configuration.TracingOptions { Disabled = true };
         // Told to the database at every connection and kept in its log.
         settings.ApplicationName = null;
         return settings;
     }
+
+    /// <summary>Of a time that is set (0: none) and one that is ours.</summary>
+    private static TimeSpan Shorter(TimeSpan set, TimeSpan ours) => set > TimeSpan.Zero && set < ours ? set : ours;
 }

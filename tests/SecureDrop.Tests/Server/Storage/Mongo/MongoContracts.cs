@@ -1,3 +1,4 @@
+using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Storage;
 using SecureDrop.Server.Storage.Mongo;
 using SecureDrop.Tests.Contracts;
@@ -75,32 +76,28 @@ public sealed class MongoDayStoreTests(MongoServer server) : DayStoreContract, I
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 }
 
-/// <summary>The stores over a database of a test's own.</summary>
+/// <summary>The stores, as the server has them, over a database of a test's own.</summary>
 internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
 {
-    private MongoDrop? _drop;
+    private ServerStores? _stores;
 
-    public MongoConnection Options { get; private set; } = null!;
-    public MongoReportStore Reports { get; private set; } = null!;
-    public MongoDeadDropStore DeadDrops { get; private set; } = null!;
-    public MongoRosterStore Rosters { get; private set; } = null!;
-    public MongoDayStore Days { get; private set; } = null!;
+    public MongoConnection Connection { get; private set; } = null!;
+    public IReportStore Reports => _stores!.Reports;
+    public IDeadDropStore DeadDrops => _stores!.DeadDrops;
+    public IRosterStore Rosters => _stores!.Rosters;
+    public IDayStore Days => _stores!.Days;
 
     public async ValueTask InitializeAsync()
     {
-        Options = await server.NewDatabaseAsync();
-        _drop = await MongoDrop.OpenAsync(Options, CancellationToken.None);
-        Reports = new MongoReportStore(_drop);
-        DeadDrops = new MongoDeadDropStore(_drop);
-        Rosters = new MongoRosterStore(_drop);
-        Days = new MongoDayStore(_drop);
+        Connection = await server.NewDatabaseAsync();
+        _stores = await ServerStores.OpenMongoAsync(Connection, CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_drop is null)
+        if (_stores is null)
             return;
-        await MongoServer.DropAsync(Options);
-        _drop.Dispose();
+        await MongoServer.DropAsync(Connection);
+        await _stores.DisposeAsync();
     }
 }
