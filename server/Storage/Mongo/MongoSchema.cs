@@ -25,6 +25,7 @@ internal static class MongoSchema
     public const string DayKeys = "day_keys";
     public const string EarlyEnds = "early_ends";
 
+    private static readonly string[] Clustered = [Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds];
     private const int NamespaceExists = 48;
     private const string VersionId = "version";
 
@@ -36,18 +37,20 @@ internal static class MongoSchema
     private static readonly BsonDocument SlotOfBatch = new() { { "s.k", 1 } };
 
     /// <summary>Idempotent, and safe beside another server that does the same.</summary>
-    /// <exception cref="StoreException">A newer server made this database.</exception>
+    /// <exception cref="StoreException">A newer server made this database, or another program a collection of it.</exception>
     public static async Task PrepareAsync(IMongoDatabase database, CancellationToken cancel)
     {
-        foreach (var name in new[] { Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds })
-            await CreateAsync(database, name, cancel);
-        var state = database.GetCollection<BsonDocument>(State);
-        var found = await state.ReadOrMakeAsync(VersionId, new BsonDocument("v", Version), cancel);
+        // The version first: of a newer server's database nothing is touched.
+        await CreateAsync(database, State, cancel);
+        var found = await database.GetCollection<BsonDocument>(State).ReadOrMakeAsync(VersionId, new BsonDocument("v", Version), cancel);
         if (found["v"].ToInt32() > Version)
         {
             throw new StoreException(
                 $"The database {database.DatabaseNamespace.DatabaseName} was made by a newer version of this server (store version {found["v"]}, this one knows {Version}). Install that version again, or name another database; nothing was changed.");
         }
+        foreach (var name in Clustered)
+            await CreateAsync(database, name, cancel);
+        await RequireClusteredAsync(database, cancel);
         await IndexAsync(database, Reports, ReportsByDay, isUnique: false, cancel);
         await IndexAsync(database, Parts, PartsByDay, isUnique: false, cancel);
         await IndexAsync(database, Copies, CopiesByDay, isUnique: false, cancel);
@@ -68,6 +71,19 @@ internal static class MongoSchema
         catch (MongoCommandException e) when (e.Code == NamespaceExists)
         {
             // Made at an earlier start, or by another server just now.
+        }
+    }
+
+    /// <summary>One that was made by hand, or by a tool that restores, would from now on number what arrives.</summary>
+    private static async Task RequireClusteredAsync(IMongoDatabase database, CancellationToken cancel)
+    {
+        using var found = await database.ListCollectionsAsync(cancellationToken: cancel);
+        var other = (await found.ToListAsync(cancel)).FirstOrDefault(collection =>
+            Clustered.Contains(collection["name"].AsString) && !collection["options"].AsBsonDocument.Contains("clusteredIndex"));
+        if (other is not null)
+        {
+            throw new StoreException(
+                $"The collection {other["name"]} of the database {database.DatabaseNamespace.DatabaseName} is not clustered: MongoDB would number what is stored in order of arrival. Name an empty database, in which this server makes its collections itself.");
         }
     }
 
