@@ -27,6 +27,7 @@ public sealed class MongoDrop : IDisposable
     internal IMongoCollection<BsonDocument> State => Database.GetCollection<BsonDocument>(MongoSchema.State);
     internal IMongoCollection<BsonDocument> RosterParts => Database.GetCollection<BsonDocument>(MongoSchema.RosterParts);
     internal IMongoCollection<BsonDocument> DayKeys => Database.GetCollection<BsonDocument>(MongoSchema.DayKeys);
+    internal IMongoCollection<BsonDocument> Sessions => Database.GetCollection<BsonDocument>(MongoSchema.Sessions);
     internal IMongoCollection<BsonDocument> EarlyEnds => Database.GetCollection<BsonDocument>(MongoSchema.EarlyEnds);
 
     /// <summary>Connects, and makes the collections and indexes that are missing.</summary>

@@ -24,8 +24,9 @@ internal static class MongoSchema
     public const string RosterParts = "roster_parts";
     public const string DayKeys = "day_keys";
     public const string EarlyEnds = "early_ends";
+    public const string Sessions = "sessions";
 
-    private static readonly string[] Clustered = [Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds];
+    private static readonly string[] Clustered = [Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds, Sessions];
     private const int NamespaceExists = 48;
     private const string VersionId = "version";
 

@@ -76,6 +76,17 @@ public sealed class MongoDayStoreTests(MongoServer server) : DayStoreContract, I
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 }
 
+public sealed class MongoSessionStoreTests(MongoServer server) : SessionStoreContract, IAsyncLifetime
+{
+    private readonly MongoStores _stores = new(server);
+
+    protected override ISessionStore Store => _stores.Sessions;
+
+    public ValueTask InitializeAsync() => _stores.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+}
+
 /// <summary>The stores, as the server has them, over a database of a test's own.</summary>
 internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
 {
@@ -86,6 +97,7 @@ internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
     public IDeadDropStore DeadDrops => _stores!.DeadDrops;
     public IRosterStore Rosters => _stores!.Rosters;
     public IDayStore Days => _stores!.Days;
+    public ISessionStore Sessions => _stores!.Sessions;
 
     public async ValueTask InitializeAsync()
     {
