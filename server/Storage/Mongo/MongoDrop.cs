@@ -61,12 +61,15 @@ public sealed class MongoDrop : IDisposable
     /// What may be stored before the floor is reached, on the fullest shard; unbounded where the database does not say. A MongoDB whose disk
     /// is full stops, so nobody is to find out by trying.
     /// </summary>
-    internal async Task<long> FreeInBytesAsync(CancellationToken cancel)
+    internal async Task<long> FreeInBytesAsync(CancellationToken cancel) =>
+        FreeInBytes(await Database.RunCommandAsync<BsonDocument>(new BsonDocument("dbStats", 1), ReadPreference.Primary, cancel), _floorInBytes);
+
+    /// <summary>The same, from an answer of <c>dbStats</c>.</summary>
+    internal static long FreeInBytes(BsonDocument stats, long floorInBytes)
     {
-        var all = await Database.RunCommandAsync<BsonDocument>(new BsonDocument("dbStats", 1), ReadPreference.Primary, cancel);
-        var disks = all.TryGetValue("raw", out var shards) ? shards.AsBsonDocument.Values.Select(shard => shard.AsBsonDocument) : [all];
+        var disks = stats.TryGetValue("raw", out var shards) ? shards.AsBsonDocument.Values.Select(shard => shard.AsBsonDocument) : [stats];
         return disks.Where(disk => disk.GetValue("fsTotalSize", 0).ToDouble() > 0)
-            .Select(disk => Math.Max(0, (long)(disk["fsTotalSize"].ToDouble() - disk["fsUsedSize"].ToDouble()) - _floorInBytes))
+            .Select(disk => Math.Max(0, (long)(disk["fsTotalSize"].ToDouble() - disk["fsUsedSize"].ToDouble()) - floorInBytes))
             .DefaultIfEmpty(long.MaxValue).Min();
     }
 

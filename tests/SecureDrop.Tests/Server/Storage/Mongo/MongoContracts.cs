@@ -17,6 +17,29 @@ public sealed class MongoReportStoreTests(MongoServer server) : ReportStoreContr
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 }
 
+public sealed class MongoFreeSpaceTests(MongoServer server)
+{
+    [Theory]
+    [InlineData("{}", long.MaxValue)]
+    [InlineData("{fsTotalSize: 0, fsUsedSize: 0}", long.MaxValue)]
+    [InlineData("{fsTotalSize: 1000.0, fsUsedSize: 300.0}", 600)]
+    [InlineData("{fsTotalSize: 1000, fsUsedSize: 950}", 0)]
+    [InlineData("{fsTotalSize: 9000, fsUsedSize: 0, raw: {'a/x:1': {fsTotalSize: 1000, fsUsedSize: 0}, 'b/y:1': {fsTotalSize: 8000, fsUsedSize: 7500}, 'c/z:1': {}}}", 400)]
+    public void FreeSpace_OfTheFullestShard_AboveTheFloor(string stats, long free) =>
+        Assert.Equal(free, MongoDrop.FreeInBytes(MongoDB.Bson.BsonDocument.Parse(stats), 100));
+
+    [Fact]
+    public async Task Measure_FloorAboveTheWholeDisk_NothingIsFree()
+    {
+        var connection = await server.NewDatabaseAsync() with { FreeSpaceFloorInBytes = long.MaxValue / 2 };
+        await using var stores = await ServerStores.OpenMongoAsync(connection, CancellationToken.None);
+        var use = await stores.Reports.MeasureAsync(new DateOnly(2026, 11, 24), CancellationToken.None);
+        await MongoServer.DropAsync(connection);
+        Assert.SkipWhen(use.FreeInBytes == long.MaxValue, "this database does not tell how much its disk has free (dbStats without fsTotalSize)");
+        Assert.Equal(0, use.FreeInBytes);
+    }
+}
+
 public sealed class MongoDeadDropStoreTests(MongoServer server) : DeadDropStoreContract, IAsyncLifetime
 {
     private readonly MongoStores _stores = new(server);
