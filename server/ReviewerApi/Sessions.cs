@@ -91,7 +91,8 @@ public sealed class Sessions(ISessionStore store, DayKeyRing keys, TimeProvider 
     private static bool TryDecode(string text, int sizeInBytes, out byte[] bytes)
     {
         bytes = new byte[sizeInBytes];
-        return text.Length == Base64Url.GetEncodedLength(sizeInBytes)
+        // Asked first: what is not of the alphabet at all is an exception to the decoder, although it is told to try.
+        return text.Length == Base64Url.GetEncodedLength(sizeInBytes) && Base64Url.IsValid(text)
             && Base64Url.TryDecodeFromChars(text, bytes, out var size) && size == sizeInBytes
             && string.Equals(Base64Url.EncodeToString(bytes), text, StringComparison.Ordinal);
     }

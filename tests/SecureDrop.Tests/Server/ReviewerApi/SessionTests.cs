@@ -74,6 +74,7 @@ public sealed class SessionTests
         Assert.Null(await sessions.OpenAsync(first[..^1] + (first[^1] == 'A' ? 'B' : 'A'), key, None));
         Assert.Null(await sessions.OpenAsync(first + "\n", key, None));
         Assert.Null(await sessions.OpenAsync("", key, None));
+        Assert.Null(await sessions.OpenAsync(first[..^1] + "#", key, None));
         Assert.NotNull(await sessions.OpenAsync(first, key, None));
         Assert.Null(await sessions.OpenAsync(first, key, None));
         Assert.Null(await sessions.OpenAsync(" " + first, key, None));
@@ -96,7 +97,8 @@ public sealed class SessionTests
             bytes[n] ^= 1;
         }
         Assert.NotNull(await sessions.FindAsync(System.Buffers.Text.Base64Url.EncodeToString(bytes), None));
-        Assert.Null(await sessions.FindAsync(token + "=", None));
+        foreach (var spelling in new[] { token + "=", token[..^1] + "#", token[..^1] + "\u00e9", new string('!', token.Length), " " + token[..^1], "" })
+            Assert.Null(await sessions.FindAsync(spelling, None));
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class MongoClusterTests(MongoServer server) : IAsyncLifetime
         var shards = (await admin.RunCommandAsync<BsonDocument>(new BsonDocument("listShards", 1)))["shards"].AsBsonArray.Select(shard => shard["_id"].AsString).ToList();
         Assert.SkipUnless(shards.Count > 1, "shown on a cluster of two shards or more only");
         await using var stores = await ServerStores.OpenMongoAsync(_connection, None);
-        foreach (var name in new[] { "reports", "parts", "slots", "copies" })
+        foreach (var name in MongoSchema.Sharded)
             await admin.RunCommandAsync<BsonDocument>(new BsonDocument { { "shardCollection", $"{_connection.Database}.{name}" }, { "key", new BsonDocument("_id", 1) } });
         // The balancer would do this once there is enough to move.
         var middle = new BsonDocument("_id", new BsonBinaryData([0x80, .. new byte[15]]));

@@ -46,6 +46,20 @@ public sealed class MongoDeadDropStoreTests(MongoServer server) : DeadDropStoreC
 
     protected override IDeadDropStore Store => _stores.DeadDrops;
 
+    [Fact]
+    public async Task End_WhileAnotherServerPublishesTheDay_LeavesNothing()
+    {
+        var none = CancellationToken.None;
+        await Store.BeginDayAsync(Day, 0, none);
+        await Store.StoreBatchAsync(Day, Alice, NewSlots(), NewCopies(), none);
+        await Task.WhenAll(Task.Run(() => Store.PublishAsync(Day, none)), Task.Run(() => Store.EndDeadDropAsync(Day, none)));
+        Assert.Empty(await Store.ListAsync(none));
+        // Slots that an unlucky publisher left would show once there is a day of that name again.
+        await Store.BeginDayAsync(Day, 0, none);
+        await Store.PublishAsync(Day, none);
+        Assert.Empty(await Store.ReadSlotsAsync(Day, 0, null, 10, none));
+    }
+
     public ValueTask InitializeAsync() => _stores.InitializeAsync();
 
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
