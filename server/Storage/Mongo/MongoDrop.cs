@@ -34,9 +34,10 @@ public sealed class MongoDrop : IDisposable
     /// <exception cref="StoreException">The database does not answer now, refuses, is too old, or was made by a newer server.</exception>
     public static async Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel)
     {
-        var client = new MongoClient(Settings(connection));
+        MongoClient? client = null;
         try
         {
+            client = new MongoClient(Settings(connection));
             var database = client.GetDatabase(connection.Database, new MongoDatabaseSettings
             {
                 ReadConcern = ReadConcern.Majority,
@@ -48,10 +49,10 @@ public sealed class MongoDrop : IDisposable
         }
         catch (Exception e)
         {
-            client.Dispose();
+            client?.Dispose();
             if (e.IsAway())
                 throw MongoFaults.Away(e);
-            if (e is MongoException)
+            if (e is MongoException or ArgumentException or FormatException or NotSupportedException)
                 throw Refused(connection, e);
             throw;
         }
