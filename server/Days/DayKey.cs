@@ -53,7 +53,7 @@ public sealed class DayKey : IDisposable
         return DateOnly.FromDateTime(issued.UtcDateTime) == Day;
     }
 
-    /// <summary>HMAC-SHA-256(key, "securedrop/1 challenge" ‖ body) into 32 bytes: as long as nothing else that this key authenticates.</summary>
+    /// <summary>HMAC-SHA-256(key, "securedrop/1 challenge" ‖ body) into 32 bytes. Nothing else that this key authenticates is as long.</summary>
     public void AuthenticateChallenge(ReadOnlySpan<byte> body, Span<byte> mac)
     {
         HMACSHA256.HashData(_key, [.. ChallengePurpose, .. body], mac);

@@ -120,6 +120,33 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
         Assert.Equal(1, await _drop.Reports.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
     }
 
+    [Fact]
+    public async Task CompleteDay_StoppedBeforeItsSweepWasDone_IsAskedForAgain()
+    {
+        var (reports, id) = (new MongoReportStore(_drop), NewId());
+        await reports.StorePartAsync(Day, id, 0, new byte[100], None);
+        await _drop.Days.UpdateOneAsync(new BsonDocument("_id", Day.DayNumber), new BsonDocument("$set", new BsonDocument("s", 1)));
+        Assert.Equal(StoreOutcome.DayClosed, await reports.StoreTextAsync(Day, NewId(), new byte[100], None));
+        Assert.Equal([Day], await reports.ListOpenDaysAsync(None));
+        await reports.CompleteDayAsync(Day, None);
+        Assert.Empty(await reports.ListOpenDaysAsync(None));
+        Assert.Equal(0, await _drop.Parts.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
+        Assert.Equal(StoreOutcome.DayClosed, await reports.StoreTextAsync(Day, NewId(), new byte[100], None));
+    }
+
+    [Fact]
+    public async Task Publish_ADayWhoseEndWasInterrupted_ComesToAnEnd()
+    {
+        await PostAsync(Alice);
+        await SetAsync(new BsonDocument { { "s", (int)State.Closed }, { "o", new BsonArray((await _drop.Batches.Find(FilterDefinition<BsonDocument>.Empty).ToListAsync()).Select(batch => batch["_id"])) } });
+        // Its batches have gone, and whoever ended it was stopped before the day itself went.
+        await _drop.Batches.DeleteManyAsync(FilterDefinition<BsonDocument>.Empty);
+        await _store.PublishAsync(Day, None);
+        Assert.True(Assert.Single(await _store.ListAsync(None)).IsPublished);
+        await _store.EndDeadDropAsync(Day, None);
+        Assert.Empty(await _store.ListAsync(None));
+    }
+
     private async Task AssertPublishedAsync(int slots)
     {
         await _store.PublishAsync(Day, None);
