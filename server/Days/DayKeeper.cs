@@ -11,7 +11,7 @@ namespace SecureDrop.Server.Days;
 /// </summary>
 public sealed class DayKeeper(
     ServerOptions options, TimeProvider time, DayKeyRing keys, RosterDesk rosters,
-    IReportStore reports, IDeadDropStore deadDrops, IDayStore days, ServerLog log)
+    IReportStore reports, IDeadDropStore deadDrops, IDayStore days, ISessionStore sessions, ServerLog log)
     : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -38,6 +38,7 @@ public sealed class DayKeeper(
             await days.BlurTimesAsync(time.GetUtcNow(), cancel);
             var today = keys.Today;
             keys.Forget();
+            await sessions.ForgetAsync(today, cancel);
             await TurnDeadDropsAsync(today, cancel);
             _lastTurn = today;
             var waiting = await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel);

@@ -1,17 +1,60 @@
 using SecureDrop.Server.Options;
+using SecureDrop.Server.Privacy;
 using SecureDrop.Server.Storage;
+using SecureDrop.Server.Storage.Mongo;
 using SecureDrop.Server.Storage.Sqlite;
 
 namespace SecureDrop.Server.Hosting;
 
 /// <summary>The stores that both applications, and every server of a drop, work over.</summary>
-public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops, IRosterStore rosters, IDayStore days, params IReadOnlyList<object> owned)
+public sealed class ServerStores(
+    IReportStore reports, IDeadDropStore deadDrops, IRosterStore rosters, IDayStore days, ISessionStore sessions, params IReadOnlyList<object> owned)
     : IAsyncDisposable
 {
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
+
     public IReportStore Reports { get; } = reports;
     public IDeadDropStore DeadDrops { get; } = deadDrops;
     public IRosterStore Rosters { get; } = rosters;
     public IDayStore Days { get; } = days;
+    public ISessionStore Sessions { get; } = sessions;
+
+    /// <summary>
+    /// The stores that are configured. A MongoDB that does not answer is waited for, and that is said: after a power cut the database may
+    /// need longer to come back than this server, and nobody is to start it by hand.
+    /// </summary>
+    /// <exception cref="StoreException">They can never be used as configured.</exception>
+    public static async Task<ServerStores> OpenAsync(ServerOptions options, ServerLog log, TimeProvider time, CancellationToken cancel)
+    {
+        if (!MongoSettings.AreSet(options.Mongo))
+            return OpenSqlite(options.Drop);
+        var connection = new MongoConnection(MongoSettings.ConnectionString(options.Mongo), options.Mongo.Database, FloorInBytes(options.Drop));
+        while (true)
+        {
+            try
+            {
+                var stores = await OpenMongoAsync(connection, cancel);
+                log.StoreAnswers();
+                return stores;
+            }
+            catch (StoreException e) when (e.IsAway)
+            {
+                log.StoreIsAway(e);
+                await Task.Delay(TryAgainAfter, time, cancel);
+            }
+        }
+    }
+
+    /// <summary>A MongoDB, which several servers may share.</summary>
+    /// <exception cref="StoreException">It does not answer now, or can never be used.</exception>
+    public static async Task<ServerStores> OpenMongoAsync(MongoConnection connection, CancellationToken cancel)
+    {
+        var drop = await MongoDrop.OpenAsync(connection, cancel);
+        return new ServerStores(
+            new GuardedReportStore(new MongoReportStore(drop)), new GuardedDeadDropStore(new MongoDeadDropStore(drop)),
+            new GuardedRosterStore(new MongoRosterStore(drop)), new GuardedDayStore(new MongoDayStore(drop)),
+            new GuardedSessionStore(new MongoSessionStore(drop)), drop);
+    }
 
     /// <summary>The embedded default: SQLite in the drop's one folder.</summary>
     /// <exception cref="StoreException">The folder is in use, or holds files of a newer server.</exception>
@@ -22,11 +65,11 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
         SqliteReportStore? reports = null;
         try
         {
-            var floor = (long)options.FreeSpaceFloorInMebibytes << 20;
+            var floor = FloorInBytes(options);
             state = new SqliteStateStore(folder);
             reports = new SqliteReportStore(folder, floor);
             var deadDrops = new SqliteDeadDropStore(folder, floor);
-            return new ServerStores(reports, deadDrops, state, state, reports, deadDrops, state, folder);
+            return new ServerStores(reports, deadDrops, state, state, new MemorySessionStore(), reports, deadDrops, state, folder);
         }
         catch
         {
@@ -47,4 +90,6 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
                 (item as IDisposable)?.Dispose();
         }
     }
+
+    private static long FloorInBytes(DropOptions options) => (long)options.FreeSpaceFloorInMebibytes << 20;
 }

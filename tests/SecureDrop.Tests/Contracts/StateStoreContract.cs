@@ -40,6 +40,35 @@ public abstract class RosterStoreContract
     }
 
     [Fact]
+    public async Task Replace_LongerThanSixteenMebibytes_ReadBackWholeAndReplacedWhole()
+    {
+        // A roster's document is its answer (8 MiB at most) and what was handed out before it (16 MiB at most).
+        var (first, second) = (RandomNumberGenerator.GetBytes(25 << 20), RandomNumberGenerator.GetBytes(17 << 20));
+        Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(0, first, None));
+        Assert.Equal(first, (await Store.ReadAsync(None))!.Answer.ToArray());
+        Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(1, second, None));
+        Assert.Equal(second, (await Store.ReadAsync(None))!.Answer.ToArray());
+    }
+
+    [Fact]
+    public async Task Replace_WhileOthersRead_EachReadsAWholeOne()
+    {
+        byte[] Document(int revision) => [.. Enumerable.Repeat((byte)revision, 100_000 + revision)];
+        await Store.ReplaceAsync(0, Document(1), None);
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var n = 0; n < 40; n++)
+            {
+                var document = (await Store.ReadAsync(None))!;
+                Assert.True(Document((int)document.Revision).AsSpan().SequenceEqual(document.Answer.Span));
+            }
+        })).ToList();
+        for (var revision = 1; revision < 20; revision++)
+            Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(revision, Document(revision + 1), None));
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
     public async Task SetupTokenHash_WrittenAndDestroyed()
     {
         Assert.Null(await Store.ReadSetupTokenHashAsync(None));
@@ -80,6 +109,26 @@ public abstract class DayStoreContract
     }
 
     [Fact]
+    public async Task Keys_OfSeveralDays_ListedInOrderAndNoneMadeByReading()
+    {
+        foreach (var day in new[] { Day.AddDays(2), Day, Day.AddDays(1) })
+            await Store.ReadOrCreateKeyAsync(day, NewKey(), None);
+        Assert.Null(await Store.ReadKeyAsync(Day.AddDays(3), None));
+        Assert.Equal([Day, Day.AddDays(1), Day.AddDays(2)], await Store.ListKeyDaysAsync(None));
+        await Store.DestroyKeyAsync(Day.AddDays(3), None);
+        await Store.BlurTimesAsync(Noon, None);
+        Assert.Equal(3, (await Store.ListKeyDaysAsync(None)).Count);
+    }
+
+    [Fact]
+    public async Task EndEarly_ManyAtOnce_OneWishStands()
+    {
+        var ends = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => Store.EndEarlyAsync(Day, Day.AddDays(8 + n), None))));
+        Assert.All(ends, end => Assert.Equal(ends[0], end));
+        Assert.Equal(ends[0], Assert.Single(await Store.ListEarlyEndsAsync(None)).Value);
+    }
+
+    [Fact]
     public async Task EndEarly_Again_TheFirstWishStands()
     {
         Assert.Equal(Day.AddDays(8), await Store.EndEarlyAsync(Day, Day.AddDays(8), None));
@@ -114,4 +163,35 @@ public abstract class DayStoreContract
     }
 
     private static byte[] NewKey() => RandomNumberGenerator.GetBytes(IDayStore.KeySizeInBytes);
+}
+
+/// <summary>What every store of logins does.</summary>
+public abstract class SessionStoreContract
+{
+    private static readonly DateOnly Day = new(2026, 11, 24);
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract ISessionStore Store { get; }
+
+    [Fact]
+    public async Task Add_ManyWithOneChallengeAtOnce_OneIsStored()
+    {
+        var challenge = RandomNumberGenerator.GetBytes(ISessionStore.ChallengeSizeInBytes);
+        var tokens = Enumerable.Range(0, 8).Select(_ => RandomNumberGenerator.GetBytes(32)).ToList();
+        Assert.Null(await Store.FindAsync(challenge, None));
+        var added = await Task.WhenAll(tokens.Select(token => Task.Run(() => Store.TryAddAsync(challenge, token, Day, None))));
+        Assert.Single(added, true);
+        Assert.Equal(tokens[Array.IndexOf(added, true)], (await Store.FindAsync(challenge, None))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Forget_ThoseWhoseLastDayIsOver_AndNoOther()
+    {
+        var (yesterday, today) = (RandomNumberGenerator.GetBytes(ISessionStore.ChallengeSizeInBytes), RandomNumberGenerator.GetBytes(ISessionStore.ChallengeSizeInBytes));
+        await Store.TryAddAsync(yesterday, new byte[32], Day.AddDays(-1), None);
+        await Store.TryAddAsync(today, new byte[32], Day, None);
+        await Store.ForgetAsync(Day, None);
+        Assert.Null(await Store.FindAsync(yesterday, None));
+        Assert.NotNull(await Store.FindAsync(today, None));
+    }
 }
