@@ -1,5 +1,6 @@
 using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Options;
+using SecureDrop.Server.Privacy;
 using SecureDrop.Server.SourceApi;
 using SecureDrop.Server.Storage;
 
@@ -10,7 +11,7 @@ try
 {
     var options = ServerOptionsReader.Load(AppContext.BaseDirectory, args);
     var page = Page.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
-    await using var stores = ServerStores.OpenSqlite(options.Drop);
+    await using var stores = await ServerStores.OpenAsync(options, new ServerLog(Console.Error), TimeProvider.System, CancellationToken.None);
     await using var server = await DropServer.StartAsync(
         options, stores, page, TimeProvider.System, Console.Out, Console.Error, CancellationToken.None);
     await server.WaitForShutdownAsync();

@@ -1,4 +1,5 @@
 using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Storage;
 
 namespace SecureDrop.Server.Days;
 
@@ -15,10 +16,15 @@ public sealed class DayTimer(DayKeeper keeper, TimeProvider time, ServerLog log)
             try
             {
                 await keeper.TickAsync(stoppingToken);
+                log.StoreAnswers();
             }
             catch (OperationCanceledException)
             {
                 return;
+            }
+            catch (StoreException e) when (e.IsAway)
+            {
+                log.StoreIsAway(e);
             }
 #pragma warning disable CA1031 // A disk that fails now may work in a minute; the sources' side must not stop for it.
             catch (Exception e)

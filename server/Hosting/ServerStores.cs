@@ -1,5 +1,7 @@
 using SecureDrop.Server.Options;
+using SecureDrop.Server.Privacy;
 using SecureDrop.Server.Storage;
+using SecureDrop.Server.Storage.Mongo;
 using SecureDrop.Server.Storage.Sqlite;
 
 namespace SecureDrop.Server.Hosting;
@@ -8,10 +10,48 @@ namespace SecureDrop.Server.Hosting;
 public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops, IRosterStore rosters, IDayStore days, params IReadOnlyList<object> owned)
     : IAsyncDisposable
 {
+    private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
+
     public IReportStore Reports { get; } = reports;
     public IDeadDropStore DeadDrops { get; } = deadDrops;
     public IRosterStore Rosters { get; } = rosters;
     public IDayStore Days { get; } = days;
+
+    /// <summary>
+    /// The stores that are configured. A MongoDB that does not answer is waited for, and that is said: after a power cut the database may
+    /// need longer to come back than this server, and nobody is to start it by hand.
+    /// </summary>
+    /// <exception cref="StoreException">They can never be used as configured.</exception>
+    public static async Task<ServerStores> OpenAsync(ServerOptions options, ServerLog log, TimeProvider time, CancellationToken cancel)
+    {
+        if (!MongoSettings.AreSet(options.Mongo))
+            return OpenSqlite(options.Drop);
+        var connection = new MongoConnection(MongoSettings.ConnectionString(options.Mongo), options.Mongo.Database, FloorInBytes(options.Drop));
+        while (true)
+        {
+            try
+            {
+                var stores = await OpenMongoAsync(connection, cancel);
+                log.StoreAnswers();
+                return stores;
+            }
+            catch (StoreException e) when (e.IsAway)
+            {
+                log.StoreIsAway(e);
+                await Task.Delay(TryAgainAfter, time, cancel);
+            }
+        }
+    }
+
+    /// <summary>A MongoDB, which several servers may share.</summary>
+    /// <exception cref="StoreException">It does not answer now, or can never be used.</exception>
+    public static async Task<ServerStores> OpenMongoAsync(MongoConnection connection, CancellationToken cancel)
+    {
+        var drop = await MongoDrop.OpenAsync(connection, cancel);
+        return new ServerStores(
+            new GuardedReportStore(new MongoReportStore(drop)), new GuardedDeadDropStore(new MongoDeadDropStore(drop)),
+            new GuardedRosterStore(new MongoRosterStore(drop)), new GuardedDayStore(new MongoDayStore(drop)), drop);
+    }
 
     /// <summary>The embedded default: SQLite in the drop's one folder.</summary>
     /// <exception cref="StoreException">The folder is in use, or holds files of a newer server.</exception>
@@ -22,7 +62,7 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
         SqliteReportStore? reports = null;
         try
         {
-            var floor = (long)options.FreeSpaceFloorInMebibytes << 20;
+            var floor = FloorInBytes(options);
             state = new SqliteStateStore(folder);
             reports = new SqliteReportStore(folder, floor);
             var deadDrops = new SqliteDeadDropStore(folder, floor);
@@ -47,4 +87,6 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
                 (item as IDisposable)?.Dispose();
         }
     }
+
+    private static long FloorInBytes(DropOptions options) => (long)options.FreeSpaceFloorInMebibytes << 20;
 }

@@ -97,7 +97,7 @@ public sealed class PartGate(LimitOptions limits, TimeProvider time) : Gate(limi
 /// <summary>Commits, of a few bytes: nobody who sent all parts waits behind those who send theirs.</summary>
 public sealed class CommitGate(LimitOptions limits, TimeProvider time) : Gate(limits.PartsAtOnce, time);
 
-/// <summary>Batches of reviewers, who have logged in: up to 16 MiB each.</summary>
+/// <summary>Batches of reviewers, who have logged in: up to 15 MiB each.</summary>
 public sealed class BatchGate(TimeProvider time) : Gate(MostAtOnce, time)
 {
     public const int MostAtOnce = 8;

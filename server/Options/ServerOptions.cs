@@ -6,6 +6,7 @@ public sealed class ServerOptions
     public const string Section = "SecureDrop";
 
     public DropOptions Drop { get; init; } = new();
+    public MongoOptions Mongo { get; init; } = new();
     public SourceOptions Source { get; init; } = new();
     public ReviewerOptions Reviewer { get; init; } = new();
     public TicketOptions Tickets { get; init; } = new();
@@ -16,7 +17,7 @@ public sealed class ServerOptions
 
 public sealed class DropOptions
 {
-    /// <summary>The drop's one folder.</summary>
+    /// <summary>The drop's one folder; empty where the drop is kept in a MongoDB.</summary>
     public string DataDirectory { get; init; } = "";
 
     /// <summary>The drop key's text (<c>RW…</c>), if the first roster must come from it; else a setup token is printed.</summary>
@@ -24,6 +25,19 @@ public sealed class DropOptions
 
     /// <summary>Nothing is taken while the disk has less than this free.</summary>
     public int FreeSpaceFloorInMebibytes { get; init; } = 512;
+}
+
+/// <summary>A MongoDB that keeps the drop in place of the embedded store, so that several servers can.</summary>
+public sealed class MongoOptions
+{
+    /// <summary><c>mongodb://…</c> or <c>mongodb+srv://…</c>: a secret, since it may hold a password.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>A file that holds it instead, such as one of systemd's credentials.</summary>
+    public string? ConnectionStringFile { get; init; }
+
+    /// <summary>The database: one a drop.</summary>
+    public string Database { get; init; } = "securedrop";
 }
 
 public sealed class SourceOptions

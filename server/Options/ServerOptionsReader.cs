@@ -32,6 +32,8 @@ public static class ServerOptionsReader
         var strange = arguments.Where(argument => !argument.StartsWith(ArgumentPrefix, StringComparison.OrdinalIgnoreCase) || !argument.Contains('=')).ToList();
         if (strange.Count > 0)
             throw new ConfigurationException([.. strange.Select(argument => $"{argument} is not understood: settings are written as {ArgumentPrefix}<key>=<value>.")]);
+        if (arguments.Any(MongoSettings.IsSecretArgument))
+            throw new ConfigurationException([MongoSettings.SecretArgument]);
         IConfiguration configuration;
         try
         {
@@ -59,15 +61,21 @@ public static class ServerOptionsReader
 
     private static IEnumerable<string> Problems(ServerOptions options)
     {
+        var hasMongo = MongoSettings.AreSet(options.Mongo);
         if (string.IsNullOrWhiteSpace(options.Drop.DataDirectory))
-            yield return $"{S}:Drop:DataDirectory is missing: name the folder that holds the drop's data.";
+        {
+            if (!hasMongo)
+                yield return $"{S}:Drop:DataDirectory is missing: name the folder that holds the drop's data, or a MongoDB in {S}:Mongo:ConnectionString.";
+        }
+        else if (hasMongo)
+            yield return $"{S}:Drop:DataDirectory and {S}:Mongo:ConnectionString are both set: a drop is kept in one of them; leave the other out.";
         else if (options.Drop.DataDirectory.Contains('\0'))
             yield return $"{S}:Drop:DataDirectory is not the name of a folder.";
         if (!string.IsNullOrEmpty(options.Drop.DropKey) && !MinisignPublicKey.TryParse(options.Drop.DropKey, out _))
             yield return $"{S}:Drop:DropKey is not a minisign public key (RW… and 54 more characters).";
         if (options.Drop.FreeSpaceFloorInMebibytes < 1)
             yield return $"{S}:Drop:FreeSpaceFloorInMebibytes must be at least 1.";
-        foreach (var problem in TicketProblems(options.Tickets).Concat(LimitProblems(options.Limits)))
+        foreach (var problem in MongoSettings.Problems(options.Mongo).Concat(TicketProblems(options.Tickets)).Concat(LimitProblems(options.Limits)))
             yield return problem;
         if (options.Retention.ReportDays is < ShortestRetentionInDays or > LongestRetentionInDays)
             yield return $"{S}:Retention:ReportDays must be {ShortestRetentionInDays} to {LongestRetentionInDays}.";

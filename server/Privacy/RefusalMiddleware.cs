@@ -1,3 +1,5 @@
+using SecureDrop.Server.Storage;
+
 namespace SecureDrop.Server.Privacy;
 
 /// <summary>
@@ -64,6 +66,13 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
         {
             context.Abort();
             return null;
+        }
+        catch (StoreException e) when (e.IsAway)
+        {
+            // Not a line in the log for each: whoever reads it would learn when somebody came. The day keeper's look says it once.
+            if (context.Response.HasStarted)
+                context.Abort();
+            return Refusals.StoreAway;
         }
 #pragma warning disable CA1031 // The last one: what is left is a fault of this server or its disk, and the client may try again.
         catch (Exception e)

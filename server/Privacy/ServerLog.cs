@@ -6,10 +6,25 @@ namespace SecureDrop.Server.Privacy;
 /// </summary>
 public sealed class ServerLog(TextWriter writer)
 {
+    private bool _isStoreAway;
+
     public void Fault(Exception exception)
     {
         var place = new System.Diagnostics.StackTrace(exception, fNeedFileInfo: false).GetFrame(0)?.GetMethod();
         writer.WriteLine($"fault: {exception.GetType().Name} in {place?.DeclaringType?.Name}.{place?.Name}; the client was told to try again");
+    }
+
+    /// <summary>Once for each time that it goes away, however often it is asked: a line for each request would be a diary of visits.</summary>
+    public void StoreIsAway(Storage.StoreException exception)
+    {
+        if (!Interlocked.Exchange(ref _isStoreAway, true))
+            writer.WriteLine($"warning: {exception.Message} It is asked again until it does");
+    }
+
+    public void StoreAnswers()
+    {
+        if (Interlocked.Exchange(ref _isStoreAway, false))
+            writer.WriteLine("the store answers again");
     }
 
     public void PublishesAtOnce() =>

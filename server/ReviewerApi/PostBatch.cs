@@ -11,8 +11,8 @@ namespace SecureDrop.Server.ReviewerApi;
 
 internal static class PostBatch
 {
-    /// <summary>The longest batch: some 700 answers a reviewer and day with three reviewers.</summary>
-    public const int LargestInBytes = 16 << 20;
+    /// <summary>The longest batch: some 680 answers a reviewer and day with three reviewers. A store may keep it as one document of 16 MiB at most.</summary>
+    public const int LargestInBytes = 15 << 20;
 
     private static Refusal NotABatch => new(StatusCodes.Status400BadRequest,
         "This is not a batch: a multiple of 8 slots, each sealed to one and each with a sealed copy.");

@@ -170,6 +170,65 @@ public abstract class DeadDropStoreContract
             (await Store.ReadCopiesAsync(Day, null, 100, None)).Select(copy => Convert.ToHexString(copy.SealedBytes.Span)).Order());
     }
 
+    [Fact]
+    public async Task StoreBatch_ManyOfOneOwnerAtOnce_OneStandsWhole()
+    {
+        await Store.BeginDayAsync(Day, 0, None);
+        var batches = Enumerable.Range(0, 6).Select(_ => (Slots: NewSlots(), Copies: NewCopies())).ToList();
+        var outcomes = await Task.WhenAll(batches.Select(batch => Task.Run(() => Store.StoreBatchAsync(Day, Alice, batch.Slots, batch.Copies, None))));
+        Assert.Single(outcomes, BatchOutcome.Stored);
+        Assert.Equal(5, outcomes.Count(outcome => outcome == BatchOutcome.Replaced));
+        var slots = await ReadAllAsync(0);
+        var copies = (await Store.ReadCopiesAsync(Day, null, 100, None)).Select(copy => Convert.ToHexString(copy.SealedBytes.Span)).Order();
+        var standing = Assert.Single(batches, batch => batch.Slots.Select(entry => Convert.ToHexString(entry.Slot.Span)).Order().SequenceEqual(slots));
+        Assert.Equal(standing.Copies.Select(copy => Convert.ToHexString(copy.Span)).Order(), copies);
+    }
+
+    [Fact]
+    public async Task Publish_SeveralAtOnceWhileBatchesCome_AllFindTheSameAndEachBatchIsInItWholeOrRefused()
+    {
+        await Store.BeginDayAsync(Day, 0, None);
+        var first = NewSlots();
+        await Store.StoreBatchAsync(Day, Alice, first, NewCopies(), None);
+        var batches = Enumerable.Range(0, 8).Select(n => (Owner: (byte[])[.. Enumerable.Repeat((byte)n, 32)], Slots: NewSlots(), Copies: NewCopies())).ToList();
+        var replaced = (Owner: Alice, Slots: NewSlots(), Copies: NewCopies());
+        var running = batches.Append(replaced).Select(batch => Task.Run(() => Store.StoreBatchAsync(Day, batch.Owner, batch.Slots, batch.Copies, None))).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => Store.PublishAsync(Day, None))));
+        var outcomes = await Task.WhenAll(running);
+        var slots = await ReadAllAsync(0);
+        var day = Assert.Single(await Store.ListAsync(None));
+        Assert.True(day.IsPublished);
+        Assert.Equal([slots.Count * (long)SlotSizeInBytes], day.SizesInBytes);
+        Assert.Equal(slots.Count, (await Store.CountCopiesAsync(None))[Day]);
+        Assert.Equal(slots.Count, (await Store.ReadCopiesAsync(Day, null, 1000, None)).Count);
+        var there = slots.ToHashSet();
+        bool IsThere(IReadOnlyList<DeadDropEntry> entries)
+        {
+            var count = entries.Count(entry => there.Contains(Convert.ToHexString(entry.Slot.Span)));
+            Assert.True(count == 0 || count == entries.Count, "half a batch was published");
+            return count > 0;
+        }
+        for (var n = 0; n < batches.Count; n++)
+            Assert.True(outcomes[n] == BatchOutcome.Stored ? IsThere(batches[n].Slots) : outcomes[n] == BatchOutcome.DayClosed, $"{outcomes[n]}");
+        // Alice's: one of the two, whatever she was told of the second.
+        Assert.True(IsThere(first) ^ IsThere(replaced.Slots));
+        if (outcomes[^1] == BatchOutcome.Replaced)
+            Assert.True(IsThere(replaced.Slots));
+    }
+
+    [Fact]
+    public async Task End_WhileItIsBeingPublished_LeavesNothing()
+    {
+        await Store.BeginDayAsync(Day, 0, None);
+        await Store.StoreBatchAsync(Day, Alice, NewSlots(), NewCopies(), None);
+        await Task.WhenAll(Task.Run(() => Store.PublishAsync(Day, None)), Task.Run(() => Store.EndDeadDropAsync(Day, None)));
+        Assert.Empty(await Store.ListAsync(None));
+        Assert.Empty(await ReadAllAsync(0));
+        await Store.BeginDayAsync(Day.AddDays(1), 0, None);
+        await Store.PublishAsync(Day.AddDays(1), None);
+        Assert.Empty(await ReadAllAsync(0));
+    }
+
     private async Task<IReadOnlyList<string>> ReadAllAsync(int shard)
     {
         var read = new List<string>();

@@ -53,6 +53,55 @@ public abstract class ReportStoreContract
     }
 
     [Fact]
+    public async Task BeginDay_AnyNumberOfTimes_IsOpenAndNotListedAndNeverOpensACompleteOne()
+    {
+        await Store.BeginDayAsync(Day, None);
+        await Store.BeginDayAsync(Day, None);
+        Assert.Equal([Day], await Store.ListOpenDaysAsync(None));
+        Assert.Empty(await Store.ListDaysAsync(None));
+        await Store.StoreTextAsync(Day, NewId(), Bytes(), None);
+        await Store.CompleteDayAsync(Day, None);
+        await Store.BeginDayAsync(Day, None);
+        Assert.Empty(await Store.ListOpenDaysAsync(None));
+        Assert.Equal(StoreOutcome.DayClosed, await Store.StoreTextAsync(Day, NewId(), Bytes(), None));
+        Assert.Equal(1, Assert.Single(await Store.ListDaysAsync(None)).Reports);
+    }
+
+    [Fact]
+    public async Task ListReports_TakenUpAgainAfterAnId_GivesTheRestOnce()
+    {
+        var ids = Enumerable.Range(0, 25).Select(_ => NewId()).ToList();
+        foreach (var id in ids)
+        {
+            await Store.StorePartAsync(Day, id, 0, Bytes(9), None);
+            Assert.Equal(CommitOutcome.Committed, await Store.CommitAsync(Day, id, 1, 9, None));
+        }
+        await Store.StorePartAsync(Day, NewId(), 0, Bytes(9), None);
+        await Store.StoreTextAsync(Day.AddDays(1), NewId(), Bytes(9), None);
+        var read = new List<StoredReport>();
+        while (await Store.ListReportsAsync(Day, read.Count == 0 ? null : read[^1].Id, 7, None) is { Count: > 0 } more)
+            read.AddRange(more);
+        Assert.Equal(ids.Order().Select(id => new StoredReport(Day, id, 9, 1)), read);
+    }
+
+    [Fact]
+    public async Task CompleteDay_WhilePartsRun_NothingUncommittedIsLeft()
+    {
+        var committed = NewId();
+        await Store.StorePartAsync(Day, committed, 0, Bytes(100), None);
+        await Store.CommitAsync(Day, committed, 1, 100, None);
+        var parts = Enumerable.Range(0, 60).Select(_ => NewId()).ToList();
+        var running = parts.Select(id => Task.Run(() => Store.StorePartAsync(Day, id, 0, Bytes(2000), None))).ToList();
+        await Store.CompleteDayAsync(Day, None);
+        Assert.All(await Task.WhenAll(running), outcome => Assert.True(outcome is StoreOutcome.Stored or StoreOutcome.DayClosed));
+        foreach (var id in parts)
+            Assert.Empty(await Store.ListPartsAsync(Day, id, None));
+        var use = await Store.MeasureAsync(Day, None);
+        Assert.Equal((100, 0), (use.DayInBytes, use.UncommittedInBytes));
+        Assert.Equal([0], await Store.ListPartsAsync(Day, committed, None));
+    }
+
+    [Fact]
     public async Task StoreText_Again_SameBytesAlreadyThereOtherBytesConflict()
     {
         var (id, bytes) = (NewId(), Bytes());

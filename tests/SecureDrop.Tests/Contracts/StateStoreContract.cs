@@ -40,6 +40,35 @@ public abstract class RosterStoreContract
     }
 
     [Fact]
+    public async Task Replace_LongerThanSixteenMebibytes_ReadBackWholeAndReplacedWhole()
+    {
+        // A roster's document is its answer (8 MiB at most) and what was handed out before it (16 MiB at most).
+        var (first, second) = (RandomNumberGenerator.GetBytes(25 << 20), RandomNumberGenerator.GetBytes(17 << 20));
+        Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(0, first, None));
+        Assert.Equal(first, (await Store.ReadAsync(None))!.Answer.ToArray());
+        Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(1, second, None));
+        Assert.Equal(second, (await Store.ReadAsync(None))!.Answer.ToArray());
+    }
+
+    [Fact]
+    public async Task Replace_WhileOthersRead_EachReadsAWholeOne()
+    {
+        byte[] Document(int revision) => [.. Enumerable.Repeat((byte)revision, 100_000 + revision)];
+        await Store.ReplaceAsync(0, Document(1), None);
+        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            for (var n = 0; n < 40; n++)
+            {
+                var document = (await Store.ReadAsync(None))!;
+                Assert.True(Document((int)document.Revision).AsSpan().SequenceEqual(document.Answer.Span));
+            }
+        })).ToList();
+        for (var revision = 1; revision < 20; revision++)
+            Assert.Equal(RosterOutcome.Stored, await Store.ReplaceAsync(revision, Document(revision + 1), None));
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
     public async Task SetupTokenHash_WrittenAndDestroyed()
     {
         Assert.Null(await Store.ReadSetupTokenHashAsync(None));
@@ -77,6 +106,26 @@ public abstract class DayStoreContract
         await Store.DestroyKeyAsync(Day, None);
         Assert.Null(await Store.ReadKeyAsync(Day, None));
         Assert.Equal([Day.AddDays(1)], await Store.ListKeyDaysAsync(None));
+    }
+
+    [Fact]
+    public async Task Keys_OfSeveralDays_ListedInOrderAndNoneMadeByReading()
+    {
+        foreach (var day in new[] { Day.AddDays(2), Day, Day.AddDays(1) })
+            await Store.ReadOrCreateKeyAsync(day, NewKey(), None);
+        Assert.Null(await Store.ReadKeyAsync(Day.AddDays(3), None));
+        Assert.Equal([Day, Day.AddDays(1), Day.AddDays(2)], await Store.ListKeyDaysAsync(None));
+        await Store.DestroyKeyAsync(Day.AddDays(3), None);
+        await Store.BlurTimesAsync(Noon, None);
+        Assert.Equal(3, (await Store.ListKeyDaysAsync(None)).Count);
+    }
+
+    [Fact]
+    public async Task EndEarly_ManyAtOnce_OneWishStands()
+    {
+        var ends = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() => Store.EndEarlyAsync(Day, Day.AddDays(8 + n), None))));
+        Assert.All(ends, end => Assert.Equal(ends[0], end));
+        Assert.Equal(ends[0], Assert.Single(await Store.ListEarlyEndsAsync(None)).Value);
     }
 
     [Fact]

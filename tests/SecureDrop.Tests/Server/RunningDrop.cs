@@ -64,14 +64,14 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     /// <summary>A server without a roster.</summary>
-    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null, DateTimeOffset? start = null) =>
-        StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null);
+    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null, DateTimeOffset? start = null, ServerStores? stores = null) =>
+        StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null, stores: stores);
 
     /// <summary>A server whose first roster has two reviewers.</summary>
     public static async Task<RunningDrop> SetUpAsync(
-        Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0, IReportStore? reports = null)
+        Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0, IReportStore? reports = null, ServerStores? stores = null)
     {
-        var drop = await StartAsync(null, change, reports: reports);
+        var drop = await StartAsync(null, change, reports: reports, stores: stores);
         using var answer = await drop.PutRosterAsync(drop.NewRoster(1) with { ShardBits = shardBits }, drop.SetupToken);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return drop;
@@ -79,6 +79,9 @@ internal sealed class RunningDrop : IAsyncDisposable
 
     /// <summary>A second server over the same stores and clock.</summary>
     public Task<RunningDrop> SecondAsync(Func<ServerOptions, ServerOptions>? change = null, byte[]? page = null) => StartAsync(this, change, page: page);
+
+    /// <summary>Another server over stores of its own, which are the same drop's.</summary>
+    public Task<RunningDrop> SecondAsync(ServerStores stores, Func<ServerOptions, ServerOptions>? change = null) => StartAsync(this, change, stores: stores);
 
     /// <summary>A second server over the same stores, whose clock runs ahead.</summary>
     public Task<RunningDrop> AheadAsync(TimeSpan by) => StartAsync(this, null, new FakeTimeProvider(Time.GetUtcNow() + by));
@@ -180,7 +183,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null,
-        IReportStore? reports = null, byte[]? page = null)
+        IReportStore? reports = null, byte[]? page = null, ServerStores? stores = null)
     {
         var folder = first is null ? new TemporaryFolder() : null;
         var options = new ServerOptions
@@ -190,10 +193,11 @@ internal sealed class RunningDrop : IAsyncDisposable
             Reviewer = new() { Listen = "http://127.0.0.1:0" },
         };
         options = change?.Invoke(options) ?? options;
-        var stores = first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
+        var ownsStores = stores is not null || first is null;
+        stores ??= first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
         if (reports is not null)
             stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores);
-        var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, first is null, first?.DropKeys ?? new Keys());
+        var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, ownsStores, first?.DropKeys ?? new Keys());
         var shown = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
         drop.Server = await DropServer.StartAsync(options, stores, shown, drop.Time, drop.Output, drop.Log, CancellationToken.None);
         drop.Source = new HttpClient { BaseAddress = new Uri(drop.Server.SourceAddress) };

@@ -126,6 +126,58 @@ public sealed class ServerOptionsReaderTests
         Assert.Equal((90, 30, 0, false), (options.Retention.ReportDays, options.Retention.DeadDropDays, options.Tickets.LeastDifficulty, options.DeadDrop.PublishAtOnce));
     }
 
+    [Theory]
+    [InlineData("Mongo:ConnectionString", "http://user:hunter2@host/", "Mongo:ConnectionString")]
+    [InlineData("Mongo:ConnectionString", "mongodb://user:hun:ter2@host/", "Mongo:ConnectionString")]
+    [InlineData("Mongo:ConnectionString", "mongodb://user:hunter2@host/?w=-1&hunter2", "Mongo:ConnectionString")]
+    [InlineData("Mongo:ConnectionString", "hunter2", "Mongo:ConnectionString")]
+    [InlineData("Mongo:ConnectionStringFile", "/nowhere/at/all", "Mongo:ConnectionStringFile")]
+    [InlineData("Mongo:ConnectionStringFile", "a\0b", "Mongo:ConnectionStringFile")]
+    [InlineData("Mongo:Database", "a.b", "Mongo:Database")]
+    [InlineData("Mongo:Database", "a b", "Mongo:Database")]
+    [InlineData("Mongo:Database", "admin", "Mongo:Database")]
+    [InlineData("Mongo:Database", "a234567890123456789012345678901234567890123456789012345678901234", "Mongo:Database")]
+    [InlineData("Mongo:Database", "", "Mongo:Database")]
+    [InlineData("Drop:DataDirectory", "/data", "Drop:DataDirectory")]
+    [InlineData("Mongo:ConnectionString:0", "mongodb://host/", "Mongo:ConnectionString")]
+    [InlineData("Mongo:Url", "mongodb://host/", "Mongo:Url")]
+    public void Read_MongoThatCannotWork_NamesItsKeyAndNoSecret(string key, string value, string named)
+    {
+        var refusal = Assert.Throws<ConfigurationException>(() => key.EndsWith("File", StringComparison.Ordinal) ? Read((key, value)) : Read(("Mongo:ConnectionString", "mongodb://user:hunter2@host/"), (key, value)));
+        var problem = Assert.Single(refusal.Problems);
+        Assert.Contains("SecureDrop:" + named, problem);
+        Assert.EndsWith(".", problem);
+        Assert.DoesNotContain("hunter2", problem);
+        Assert.DoesNotContain("hun:ter2", problem);
+    }
+
+    [Fact]
+    public void Read_Mongo_NeedsNoFolderAndTakesItsSecretFromAFile()
+    {
+        var options = Read(("Mongo:ConnectionString", "mongodb://a:b@one.example,two.example/?replicaSet=rs"));
+        Assert.Equal(("securedrop", ""), (options.Mongo.Database, options.Drop.DataDirectory));
+        Assert.True(MongoSettings.AreSet(options.Mongo));
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("secret"), "mongodb://a:b@one.example/\n");
+        Assert.Equal("mongodb://a:b@one.example/", MongoSettings.ConnectionString(Read(("Mongo:ConnectionStringFile", folder.File("secret"))).Mongo));
+        Assert.Single(Assert.Throws<ConfigurationException>(() => Read(("Mongo:ConnectionString", "mongodb://a/"), ("Mongo:ConnectionStringFile", folder.File("secret")))).Problems);
+        File.WriteAllText(folder.File("secret"), "\n");
+        Assert.Contains("SecureDrop:Mongo:ConnectionStringFile", Assert.Throws<ConfigurationException>(() => Read(("Mongo:ConnectionStringFile", folder.File("secret")))).Message);
+        File.WriteAllText(folder.File("secret"), "mongo://hunter2@one.example/");
+        var problem = Assert.Single(Assert.Throws<ConfigurationException>(() => Read(("Mongo:ConnectionStringFile", folder.File("secret")))).Problems);
+        Assert.StartsWith("SecureDrop:Mongo:ConnectionStringFile is not a connection string", problem);
+        Assert.DoesNotContain("hunter2", problem);
+    }
+
+    [Fact]
+    public void Load_ConnectionStringOnTheCommandLine_IsRefusedWithoutRepeatingIt()
+    {
+        using var folder = new TemporaryFolder();
+        var problem = Assert.Single(Assert.Throws<ConfigurationException>(() => ServerOptionsReader.Load(folder.Path, ["--securedrop:mongo:connectionstring=mongodb://a:hunter2@host/"])).Problems);
+        Assert.StartsWith("SecureDrop:Mongo:ConnectionString may hold a password", problem);
+        Assert.DoesNotContain("hunter2", problem);
+    }
+
     private static ServerOptions Read(params (string Key, string Value)[] settings) => ServerOptionsReader.Read(
         new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create("SecureDrop:" + setting.Key, (string?)setting.Value)).GroupBy(setting => setting.Key).Select(group => group.Last())
             .ToDictionary()).Build());

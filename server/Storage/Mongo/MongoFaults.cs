@@ -1,0 +1,71 @@
+using MongoDB.Driver;
+
+namespace SecureDrop.Server.Storage.Mongo;
+
+/// <summary>
+/// Tells a database that is away for now (no primary, an election, a cut line, too slow) from one that refuses. The first becomes a <see
+/// cref="StoreException"/> which says so and nothing else: the driver's words name hosts, and some of its versions the connection string.
+/// </summary>
+internal static class MongoFaults
+{
+    // https://github.com/mongodb/specifications, "retryable errors", and those of a time limit or a concern that cannot be met now.
+    private static readonly HashSet<int> AwayCodes =
+    [
+        6, // HostUnreachable
+        7, // HostNotFound
+        50, // MaxTimeMSExpired
+        64, // WriteConcernFailed (timed out)
+        89, // NetworkTimeout
+        91, // ShutdownInProgress
+        100, // UnsatisfiableWriteConcern
+        133, // FailedToSatisfyReadPreference
+        134, // ReadConcernMajorityNotAvailableYet
+        189, // PrimarySteppedDown
+        202, // NetworkInterfaceExceededTimeLimit
+        262, // ExceededTimeLimit
+        9001, // SocketException
+        10107, // NotWritablePrimary
+        11600, // InterruptedAtShutdown
+        11602, // InterruptedDueToReplStateChange
+        13435, // NotPrimaryNoSecondaryOk
+        13436, // NotPrimaryOrSecondary
+    ];
+
+    /// <summary>Whether the same may succeed when it is asked again in a while.</summary>
+    public static bool IsAway(this Exception e) => e switch
+    {
+        TimeoutException => true,
+        MongoAuthenticationException => false,
+        MongoConnectionException or MongoWaitQueueFullException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        MongoWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
+        MongoBulkWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
+        MongoCommandException command => AwayCodes.Contains(command.Code),
+        _ => false,
+    };
+
+    public static StoreException Away(Exception e) => new($"MongoDB does not answer ({e.GetType().Name}).", e, isAway: true);
+
+    public static async Task GuardAsync(Task work)
+    {
+        try
+        {
+            await work;
+        }
+        catch (Exception e) when (e.IsAway())
+        {
+            throw Away(e);
+        }
+    }
+
+    public static async Task<T> GuardAsync<T>(Task<T> work)
+    {
+        try
+        {
+            return await work;
+        }
+        catch (Exception e) when (e.IsAway())
+        {
+            throw Away(e);
+        }
+    }
+}
