@@ -41,6 +41,10 @@ public sealed class DataFolder : IDisposable
         {
             var held = new FileStream(
                 System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // An index of the log, which an earlier version kept in a file: it tells what was written last. SQLite makes another where a
+            // log is to be recovered, in memory.
+            foreach (var index in Directory.EnumerateFiles(path, "*.sqlite-shm"))
+                System.IO.File.Delete(index);
             return new DataFolder(path, held);
         }
         catch (IOException e)

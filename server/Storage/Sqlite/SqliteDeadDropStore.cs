@@ -12,6 +12,9 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
     private const string SlotsKind = "dead-drop";
     private const string CopiesKind = "copies";
 
+    // Every visit reads them all, the longest that are kept (31 days) and the running one: opening 30 files takes half a second.
+    private const int DeadDropsKeptOpen = 34;
+
     private readonly DataFolder _folder;
     private readonly FreeSpace _space;
     private readonly FileCache _slots;
@@ -25,7 +28,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
     {
         _folder = folder;
         _space = new FreeSpace(folder, freeSpaceFloorInBytes);
-        _slots = new FileCache(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots));
+        _slots = new FileCache(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots, KeepLittle), DeadDropsKeptOpen);
         _copies = new FileCache(day => SqliteFile.Open(_folder.DayFile(CopiesKind, day), DeadDropTables.Copies));
         foreach (var (kind, schema) in new[] { (SlotsKind, DeadDropTables.Slots), (CopiesKind, DeadDropTables.Copies) })
         {
@@ -144,6 +147,9 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         await _slots.DisposeAsync();
         await _copies.DisposeAsync();
     }
+
+    // What is read once from beginning to end needs no room for pages; of 34 files it would be 70 MB.
+    private static void KeepLittle(SqliteConnection connection) => connection.Run("PRAGMA cache_size=-256");
 
     private void Rewrite(DateOnly day)
     {

@@ -64,6 +64,10 @@ internal sealed class SqliteFile : IAsyncDisposable
     }
 
     /// <summary>A connection with the settings that every file has. Exclusive: no second process, no shared-memory file.</summary>
+    /// <remarks>
+    /// Exclusive before anything else is asked: SQLite decides with its first look at a file in WAL mode, and would from then on keep the
+    /// log's index in a file, "-shm", which says, after the log is emptied too, in which order the last pages were written.
+    /// </remarks>
     public static SqliteConnection Connect(string path, string journal)
     {
         Batteries.Ensure();
@@ -77,7 +81,7 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             connection.Open();
             connection.Run(
-                $"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode={journal}; "
+                $"PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode={journal}; "
                 + "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA foreign_keys=ON");
             return connection;
         }

@@ -25,6 +25,8 @@ internal sealed class RunningDrop : IAsyncDisposable
 
     private readonly TemporaryFolder? _folder;
     private bool _ownsStores;
+    private ServerOptions _options = null!;
+    private Page _page = null!;
 
     private RunningDrop(FakeTimeProvider time, TemporaryFolder? folder, ServerStores stores, bool ownsStores, Keys keys)
     {
@@ -32,7 +34,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     public FakeTimeProvider Time { get; }
-    public ServerStores Stores { get; }
+    public ServerStores Stores { get; private set; }
     public DropServer Server { get; private set; } = null!;
     public StringWriter Output { get; } = new();
     public StringWriter Log { get; } = new();
@@ -156,6 +158,19 @@ internal sealed class RunningDrop : IAsyncDisposable
     public Task AdvanceToAsync(DateOnly day) =>
         AdvanceAsync(new DateTimeOffset(day.ToDateTime(new TimeOnly(0, 30)), TimeSpan.Zero) - Time.GetUtcNow());
 
+    /// <summary>The server stops and starts again over the same folder, as after an update.</summary>
+    /// <param name="between">What happens meanwhile.</param>
+    public async Task RestartAsync(Func<Task>? between = null)
+    {
+        Source.Dispose();
+        Reviewers.Dispose();
+        await Server.DisposeAsync();
+        await Stores.DisposeAsync();
+        await (between?.Invoke() ?? Task.CompletedTask);
+        Stores = ServerStores.OpenSqlite(_options.Drop);
+        await ListenAsync();
+    }
+
     /// <summary>From here on every store fails, as on a disk that is gone.</summary>
     public async Task LoseStoresAsync()
     {
@@ -198,10 +213,16 @@ internal sealed class RunningDrop : IAsyncDisposable
         if (reports is not null)
             stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores);
         var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, ownsStores, first?.DropKeys ?? new Keys());
-        var shown = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
-        drop.Server = await DropServer.StartAsync(options, stores, shown, drop.Time, drop.Output, drop.Log, CancellationToken.None);
-        drop.Source = new HttpClient { BaseAddress = new Uri(drop.Server.SourceAddress) };
-        drop.Reviewers = new HttpClient { BaseAddress = new Uri(drop.Server.ReviewerAddress) };
+        drop._options = options;
+        drop._page = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
+        await drop.ListenAsync();
         return drop;
+    }
+
+    private async Task ListenAsync()
+    {
+        Server = await DropServer.StartAsync(_options, Stores, _page, Time, Output, Log, CancellationToken.None);
+        Source = new HttpClient { BaseAddress = new Uri(Server.SourceAddress) };
+        Reviewers = new HttpClient { BaseAddress = new Uri(Server.ReviewerAddress) };
     }
 }
