@@ -22,10 +22,12 @@ internal static class GetDeadDrop
         {
             return Refusals.Malformed;
         }
-        await keeper.EnsureTurnedAsync(cancel);
+        await keeper.TryTurnAsync(cancel);
         var found = (await deadDrops.ListAsync(cancel)).FirstOrDefault(entry => entry.Day == date);
         if (found is null || (!found.IsPublished && !options.DeadDrop.PublishAtOnce) || index >= found.SizesInBytes.Count)
             return Refusals.NotFound;
+        if (found.Problem is not null)
+            return Refusals.Fault;
         // A published one never changes, so its length is known; one that is published at once may grow while it is read.
         if (found.IsPublished)
             context.Response.ContentLength = found.SizesInBytes[index];

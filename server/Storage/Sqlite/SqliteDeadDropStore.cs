@@ -33,10 +33,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         foreach (var (kind, schema) in new[] { (SlotsKind, DeadDropTables.Slots), (CopiesKind, DeadDropTables.Copies) })
         {
             foreach (var day in folder.Days(kind))
-            {
                 SqliteFile.Check(_folder.DayFile(kind, day), schema);
-                DataFolder.Remove(Unfinished(kind, day));
-            }
         }
     }
 
@@ -63,7 +60,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         {
             return BatchOutcome.Conflict;
         }
-        catch (SqliteException e) when (e.IsDiskFull())
+        catch (StoreException e) when (e.IsFull)
         {
             return BatchOutcome.Full;
         }
@@ -76,8 +73,8 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         {
             if (!_publishedDays.TryGetValue(day, out var summary))
             {
-                summary = await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel);
-                if (summary is { IsPublished: true })
+                summary = await SummaryAsync(day, cancel);
+                if (summary is { IsPublished: true, Problem: null })
                     _publishedDays[day] = summary;
             }
             if (summary is not null)
@@ -101,7 +98,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         var copies = await ReadSlotsFileAsync(day, [], connection => DeadDropTables.ReadWaitingCopies(connection, null, int.MaxValue), cancel);
         if (copies.Count > 0)
             await _copies.UseAsync(day, file => file.WriteAsync(connection => DeadDropTables.AddCopies(connection, copies), CancellationToken.None), cancel);
-        await _slots.ReplaceAsync(day, () => Rewrite(day), cancel);
+        await _slots.ReplaceAsync(day, () => SqliteFaults.Naming(_folder.DayFile(SlotsKind, day), () => Rewrite(day)), cancel);
     }
 
     public async Task EndDeadDropAsync(DateOnly day, CancellationToken cancel)
@@ -116,16 +113,9 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         foreach (var day in _folder.Days(CopiesKind).Union(_folder.Days(SlotsKind)))
         {
             if (!_publishedCopies.TryGetValue(day, out var count))
-            {
-                // All copies of a day come to their file in one transaction: a number other than 0 is the last.
-                count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
-                if (count > 0)
-                    _publishedCopies[day] = count;
-                else if (!_publishedDays.ContainsKey(day))
-                    count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
-            }
-            if (count > 0)
-                counts[day] = count;
+                count = await CountCopiesAsync(day, cancel);
+            if (count != 0)
+                counts[day] = Math.Max(0, count);
         }
         return counts;
     }
@@ -153,20 +143,57 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
 
     private void Rewrite(DateOnly day)
     {
-        var (file, unfinished) = (_folder.DayFile(SlotsKind, day), Unfinished(SlotsKind, day));
+        var (file, unfinished) = (_folder.DayFile(SlotsKind, day), _folder.DayFile(SlotsKind, day) + DataFolder.Unfinished);
         if (!File.Exists(file))
             return;
+        bool isBegun;
         using (var source = SqliteFile.Connect(file, "WAL"))
         {
+            isBegun = DeadDropTables.IsBegun(source);
             if (DeadDropTables.IsPublished(source))
                 return;
-            DeadDropTables.Publish(source, unfinished);
+            if (isBegun)
+                DeadDropTables.Publish(source, unfinished);
         }
-        File.Move(unfinished, file, overwrite: true);
+        if (isBegun)
+            File.Move(unfinished, file, overwrite: true);
+        else
+            DataFolder.Remove(file); // Ended meanwhile, and a read made an empty one in its place.
         DataFolder.Remove(unfinished);
     }
 
-    private string Unfinished(string kind, DateOnly day) => _folder.DayFile(kind, day) + ".new";
+    /// <returns>Their number; −1 where it cannot be read: the day is to be there, so that it ends.</returns>
+    private async Task<int> CountCopiesAsync(DateOnly day, CancellationToken cancel)
+    {
+        try
+        {
+            // All copies of a day come to their file in one transaction: a number other than 0 is the last.
+            var count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
+            if (count > 0)
+                _publishedCopies[day] = count;
+            else if (!_publishedDays.ContainsKey(day))
+                count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
+            return count;
+        }
+        catch (StoreException)
+        {
+            return -1;
+        }
+    }
+
+    private async Task<DeadDropDay?> SummaryAsync(DateOnly day, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel);
+        }
+        catch (StoreException e)
+        {
+            // One day's file must not take the others' replies from every source. It stays in the list: whoever fetches it learns that it
+            // cannot be had, where a gap would look as if nobody had answered.
+            return new DeadDropDay(day, 0, true, [0], e.Message);
+        }
+    }
 
     private bool HasSlots(DateOnly day) => File.Exists(_folder.DayFile(SlotsKind, day));
 

@@ -24,6 +24,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder? _folder;
+    private readonly StringWriter _log = new();
     private bool _ownsStores;
     private ServerOptions _options = null!;
     private Page _page = null!;
@@ -37,7 +38,19 @@ internal sealed class RunningDrop : IAsyncDisposable
     public ServerStores Stores { get; private set; }
     public DropServer Server { get; private set; } = null!;
     public StringWriter Output { get; } = new();
-    public StringWriter Log { get; } = new();
+
+    /// <summary>What the server has to say, what waits for the hour included.</summary>
+    public StringWriter Log
+    {
+        get
+        {
+            Server?.Log.Flush();
+            return _log;
+        }
+    }
+
+    /// <summary>What it has said so far.</summary>
+    public string Said => _log.ToString();
     public HttpClient Source { get; private set; } = null!;
     public HttpClient Reviewers { get; private set; } = null!;
     public Keys DropKeys { get; }
@@ -221,7 +234,7 @@ internal sealed class RunningDrop : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        Server = await DropServer.StartAsync(_options, Stores, _page, Time, Output, Log, CancellationToken.None);
+        Server = await DropServer.StartAsync(_options, Stores, _page, Time, Output, _log, CancellationToken.None);
         Source = new HttpClient { BaseAddress = new Uri(Server.SourceAddress) };
         Reviewers = new HttpClient { BaseAddress = new Uri(Server.ReviewerAddress) };
     }
