@@ -80,7 +80,8 @@ public sealed class FullDiskTests : IDisposable
         // Below every floor: what happens when something else takes the last bytes between the look and the write.
         const long NoFloor = long.MinValue / 2;
         var folder = DataFolder.Open(path);
-        var texts = Enumerable.Range(0, 20).ToDictionary(_ => NewId(), _ => RandomNumberGenerator.GetBytes(70_293));
+        // So many and so large that a group of them does not fit into the pages that are kept: the disk is full in the midst of it.
+        var texts = Enumerable.Range(0, 40).ToDictionary(_ => NewId(), _ => RandomNumberGenerator.GetBytes(200_000));
         var (first, part, bytes) = (texts.First(), NewId(), RandomNumberGenerator.GetBytes(IReportStore.PartSizeInBytes));
         await using (var state = new SqliteStateStore(folder))
         await using (var reports = new SqliteReportStore(folder, NoFloor))
