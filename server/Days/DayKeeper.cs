@@ -17,6 +17,7 @@ public sealed class DayKeeper(
 {
     private readonly SemaphoreSlim _one = new(1);
     private DateOnly? _lastTurn;
+    private DateOnly? _lastTried;
     private DateOnly? _prepared;
     private int _waitingSaid;
 
@@ -29,9 +30,14 @@ public sealed class DayKeeper(
     /// <summary>Before a dead drop is read or written: the day may have turned since the last tick.</summary>
     public Task EnsureTurnedAsync(CancellationToken cancel) => _lastTurn == keys.Today ? Task.CompletedTask : TickAsync(cancel);
 
-    /// <summary>The same before something is only read: what is there can be read also where the day could not be turned, of which the log says why.</summary>
+    /// <summary>
+    /// The same before something is only read: what is there can be read also where the day could not be turned. The log says why, and it is
+    /// tried again once a minute, not for everybody who comes.
+    /// </summary>
     public async Task TryTurnAsync(CancellationToken cancel)
     {
+        if (_lastTried == keys.Today)
+            return;
         try
         {
             await EnsureTurnedAsync(cancel);
@@ -57,11 +63,20 @@ public sealed class DayKeeper(
             await StepsAsync(cancel,
                 // First, and always: the times of files do not go on saying when somebody came.
                 () => days.BlurTimesAsync(now, cancel),
-                async () => log.Room((await reports.MeasureAsync(today, cancel)).FreeInBytes, options.Drop.FreeSpaceFloorInMebibytes),
+                // Of a day of which there is nothing, so that nothing is counted: it is the room that is asked for.
+                async () => log.Room((await reports.MeasureAsync(DateOnly.MinValue, cancel)).FreeInBytes, options.Drop.FreeSpaceFloorInMebibytes),
                 async () =>
                 {
-                    await TurnDeadDropsAsync(today, cancel);
-                    _lastTurn = today;
+                    try
+                    {
+                        await TurnDeadDropsAsync(today, cancel);
+                        _lastTurn = _lastTried = today;
+                    }
+                    catch (Exception e) when (e is not StoreException { IsAway: true })
+                    {
+                        _lastTried = today;
+                        throw;
+                    }
                 },
                 async () => waiting += await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel),
                 async () => waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel),

@@ -175,7 +175,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
                 count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
             return count;
         }
-        catch (StoreException)
+        catch (StoreException e) when (!e.IsFull)
         {
             return -1;
         }
@@ -187,7 +187,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         {
             return await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel);
         }
-        catch (StoreException e)
+        catch (StoreException e) when (!e.IsFull)
         {
             // One day's file must not take the others' replies from every source. It stays in the list: whoever fetches it learns that it
             // cannot be had, where a gap would look as if nobody had answered.

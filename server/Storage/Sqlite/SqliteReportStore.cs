@@ -86,7 +86,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
                 if (await ReadAsync(day, null, connection => ReportDayReads.Find(connection, day, id), cancel) is { } report)
                     return report;
             }
-            catch (StoreException e)
+            catch (StoreException e) when (!e.IsFull)
             {
                 // It may be in another day; if not, nobody can say that it is nowhere.
                 problem = e;
@@ -105,7 +105,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
                 if (!await ReadAsync(day, true, ReportDaySchema.IsComplete, cancel))
                     open.Add(day);
             }
-            catch (StoreException)
+            catch (StoreException e) when (!e.IsFull)
             {
                 // Nothing can be completed in it. That it is damaged, the list of days says.
             }
@@ -170,7 +170,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
                 return counted;
             }, cancel);
         }
-        catch (StoreException e)
+        catch (StoreException e) when (!e.IsFull)
         {
             // One day's file must not take the others from the reviewers.
             return new StoredDay(day, 0, 0, e.Message);

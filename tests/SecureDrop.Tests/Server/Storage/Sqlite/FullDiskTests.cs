@@ -106,6 +106,19 @@ public sealed class FullDiskTests : IDisposable
             await reports.BeginDayAsync(Day.AddDays(1), None);
         }
         folder.Dispose();
+        using (_disk!.Fill())
+        {
+            // Started on a full disk, it serves what is there, or says why it cannot.
+            try
+            {
+                await using var full = ServerStores.OpenSqlite(new DropOptions { DataDirectory = path, FreeSpaceFloorInMebibytes = 1 });
+                Assert.Equal(texts.Count, (await full.Reports.ReadTextsAsync(Day, null, 100, None)).Count);
+            }
+            catch (StoreException e)
+            {
+                Assert.Matches("is full; make room on it|not full or read-only", e.Message);
+            }
+        }
         await using var again = ServerStores.OpenSqlite(new DropOptions { DataDirectory = path, FreeSpaceFloorInMebibytes = 1 });
         Assert.Equal(texts.Count + 1, Assert.Single(await again.Reports.ListDaysAsync(None)).Reports);
         Assert.All(await again.Reports.ReadTextsAsync(Day, null, 100, None), text => Assert.Equal(texts[text.Id], text.SealedBytes.ToArray()));
