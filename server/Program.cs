@@ -6,6 +6,8 @@ using SecureDrop.Server.Storage;
 
 const int ConfigurationExitCode = 2;
 const int StoreExitCode = 3;
+// For whoever starts it again: a database that went away while it started is back some time.
+const int AwayExitCode = 1;
 
 try
 {
@@ -26,5 +28,5 @@ catch (ConfigurationException e)
 catch (Exception e) when (e is StoreException or IOException)
 {
     await Console.Error.WriteLineAsync(e.Message);
-    return StoreExitCode;
+    return e is StoreException { IsAway: true } ? AwayExitCode : StoreExitCode;
 }

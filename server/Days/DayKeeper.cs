@@ -12,7 +12,7 @@ namespace SecureDrop.Server.Days;
 /// </summary>
 public sealed class DayKeeper(
     ServerOptions options, TimeProvider time, DayKeyRing keys, RosterDesk rosters,
-    IReportStore reports, IDeadDropStore deadDrops, IDayStore days, ServerLog log)
+    IReportStore reports, IDeadDropStore deadDrops, IDayStore days, ISessionStore sessions, ServerLog log)
     : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
@@ -65,6 +65,7 @@ public sealed class DayKeeper(
                 () => days.BlurTimesAsync(now, cancel),
                 // Of a day of which there is nothing, so that nothing is counted: it is the room that is asked for.
                 async () => log.Room((await reports.MeasureAsync(DateOnly.MinValue, cancel)).FreeInBytes, options.Drop.FreeSpaceFloorInMebibytes),
+                () => sessions.ForgetAsync(today, cancel),
                 async () =>
                 {
                     try

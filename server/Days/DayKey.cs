@@ -10,6 +10,8 @@ namespace SecureDrop.Server.Days;
 /// </summary>
 public sealed class DayKey : IDisposable
 {
+    private static ReadOnlySpan<byte> ChallengePurpose => "securedrop/1 challenge"u8;
+
     private readonly byte[] _key;
     private volatile bool _isDisposed;
 
@@ -49,6 +51,13 @@ public sealed class DayKey : IDisposable
             return false;
         issued = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return DateOnly.FromDateTime(issued.UtcDateTime) == Day;
+    }
+
+    /// <summary>HMAC-SHA-256(key, "securedrop/1 challenge" ‖ body) into 32 bytes. Nothing else that this key authenticates is as long.</summary>
+    public void AuthenticateChallenge(ReadOnlySpan<byte> body, Span<byte> mac)
+    {
+        HMACSHA256.HashData(_key, [.. ChallengePurpose, .. body], mac);
+        ThrowIfDestroyed();
     }
 
     public void Dispose()

@@ -94,11 +94,11 @@ public sealed class DropServer : IAsyncDisposable
 
         var keys = new DayKeyRing(stores.Days, time);
         var rosters = new RosterDesk(options, stores.Rosters, time);
-        var keeper = new DayKeeper(options, time, keys, rosters, stores.Reports, stores.DeadDrops, stores.Days, log);
+        var keeper = new DayKeeper(options, time, keys, rosters, stores.Reports, stores.DeadDrops, stores.Days, stores.Sessions, log);
 
         void AddShared(IServiceCollection services) => services
             .AddSingleton(options).AddSingleton(time).AddSingleton(log)
-            .AddSingleton(stores.Reports).AddSingleton(stores.DeadDrops).AddSingleton(stores.Days)
+            .AddSingleton(stores.Reports).AddSingleton(stores.DeadDrops).AddSingleton(stores.Days).AddSingleton(stores.Sessions)
             .AddSingleton(keys).AddSingleton(rosters).AddSingleton(keeper);
 
         var source = Application.Build(sourceAddress, Hosts(options.Source.Hosts, sourceAddress), SourceBodyInBytes, new(options.Limits.Connections, time), ApiDocument.SourceTitle, services =>

@@ -7,7 +7,8 @@ using SecureDrop.Server.Storage.Sqlite;
 namespace SecureDrop.Server.Hosting;
 
 /// <summary>The stores that both applications, and every server of a drop, work over.</summary>
-public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops, IRosterStore rosters, IDayStore days, params IReadOnlyList<object> owned)
+public sealed class ServerStores(
+    IReportStore reports, IDeadDropStore deadDrops, IRosterStore rosters, IDayStore days, ISessionStore sessions, params IReadOnlyList<object> owned)
     : IAsyncDisposable
 {
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(5);
@@ -16,6 +17,7 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
     public IDeadDropStore DeadDrops { get; } = deadDrops;
     public IRosterStore Rosters { get; } = rosters;
     public IDayStore Days { get; } = days;
+    public ISessionStore Sessions { get; } = sessions;
 
     /// <summary>
     /// The stores that are configured. A MongoDB that does not answer is waited for, and that is said: after a power cut the database may
@@ -50,7 +52,8 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
         var drop = await MongoDrop.OpenAsync(connection, cancel);
         return new ServerStores(
             new GuardedReportStore(new MongoReportStore(drop)), new GuardedDeadDropStore(new MongoDeadDropStore(drop)),
-            new GuardedRosterStore(new MongoRosterStore(drop)), new GuardedDayStore(new MongoDayStore(drop)), drop);
+            new GuardedRosterStore(new MongoRosterStore(drop)), new GuardedDayStore(new MongoDayStore(drop)),
+            new GuardedSessionStore(new MongoSessionStore(drop)), drop);
     }
 
     /// <summary>The embedded default: SQLite in the drop's one folder.</summary>
@@ -66,7 +69,7 @@ public sealed class ServerStores(IReportStore reports, IDeadDropStore deadDrops,
             state = new SqliteStateStore(folder);
             reports = new SqliteReportStore(folder, floor);
             var deadDrops = new SqliteDeadDropStore(folder, floor);
-            return new ServerStores(reports, deadDrops, state, state, reports, deadDrops, state, folder);
+            return new ServerStores(reports, deadDrops, state, state, new MemorySessionStore(), reports, deadDrops, state, folder);
         }
         catch
         {

@@ -70,10 +70,11 @@ internal static class MongoSettings
     {
         try
         {
-            _ = new MongoUrl(text);
+            // Frozen, as the client does first: some settings exclude each other, and none of the driver's words about it may be shown.
+            _ = MongoClientSettings.FromUrl(new MongoUrl(text)).Freeze();
             return true;
         }
-        catch (Exception e) when (e is MongoException or ArgumentException or FormatException)
+        catch (Exception e) when (e is MongoException or ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
             return false;
         }

@@ -76,6 +76,7 @@ public sealed class ServerLog(TextWriter writer)
             writer.WriteLine($"warning: {exception.Message} It is asked again until it does");
     }
 
+    /// <summary>Once after each <see cref="StoreIsAway"/>.</summary>
     public void StoreAnswers()
     {
         if (Interlocked.Exchange(ref _isStoreAway, false))

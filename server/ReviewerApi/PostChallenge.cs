@@ -4,5 +4,6 @@ namespace SecureDrop.Server.ReviewerApi;
 
 internal static class PostChallenge
 {
-    public static Ok<ChallengeAnswer> Handle(Sessions sessions) => TypedResults.Ok(new ChallengeAnswer(sessions.Challenge()));
+    public static async Task<Ok<ChallengeAnswer>> HandleAsync(Sessions sessions, CancellationToken cancel) =>
+        TypedResults.Ok(new ChallengeAnswer(await sessions.ChallengeAsync(cancel)));
 }

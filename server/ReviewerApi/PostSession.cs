@@ -18,8 +18,8 @@ internal static class PostSession
         try
         {
             var signed = SignedStatement.Read(StatementPurpose.Session, json);
-            return await JudgeAsync(signed, sessions, rosters, origin, cancel) is { } sessionKey
-                ? TypedResults.Ok(new SessionAnswer(sessions.Open(sessionKey)))
+            return await JudgeAsync(signed, sessions, rosters, origin, cancel) is { } token
+                ? TypedResults.Ok(new SessionAnswer(token))
                 : Refusals.ChallengeRefused;
         }
         catch (StrictJsonException e)
@@ -32,7 +32,8 @@ internal static class PostSession
         }
     }
 
-    private static async Task<MinisignPublicKey?> JudgeAsync(
+    /// <returns>The token, or null.</returns>
+    private static async Task<string?> JudgeAsync(
         SignedStatement signed, Sessions sessions, RosterDesk rosters, ReviewerOrigin origin, CancellationToken cancel)
     {
         var statement = SessionStatement.Parse(signed.Statement.Span);
@@ -40,9 +41,8 @@ internal static class PostSession
         return string.Equals(statement.Origin, origin.Value, StringComparison.Ordinal)
             && await rosters.ReadAsync(cancel) is { } drop && drop.ReviewerOf(statement.SessionKey) is not null
             && signed.TryVerify(statement.SessionKey, out _)
-            // Last: only a reviewer's signature uses a challenge up, so that strangers cannot fill the list of those used.
-            && sessions.Redeem(statement.Challenge)
-                ? statement.SessionKey
+                // Last: only a reviewer's signature uses a challenge up, so that strangers cannot fill the list of those used.
+                ? await sessions.OpenAsync(statement.Challenge, statement.SessionKey, cancel)
                 : null;
     }
 }

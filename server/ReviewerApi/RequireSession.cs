@@ -14,7 +14,7 @@ internal sealed class RequireSession(Sessions sessions, RosterDesk rosters) : IE
     {
         var http = context.HttpContext;
         if (http.Request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && sessions.Find(header[Scheme.Length..]) is { } sessionKey
+            && await sessions.FindAsync(header[Scheme.Length..], http.RequestAborted) is { } sessionKey
             && await rosters.ReadAsync(http.RequestAborted) is { } drop && drop.ReviewerOf(sessionKey) is { } reviewer)
         {
             http.Features.Set(reviewer);

@@ -23,7 +23,7 @@ internal static class ReviewerEndpoints
             .Describe("putRecipient", "A reviewer's new recipient, signed by its signing key.").Takes(Body.Statement).Refuses(400, 403, 408, 409, 413, 503);
         api.MapPut("/successor", PutStatement.SuccessorAsync)
             .Describe("putSuccessor", "The next drop key, signed by the present one.").Takes(Body.Statement).Refuses(400, 403, 408, 409, 413, 503);
-        api.MapPost("/session/challenge", PostChallenge.Handle)
+        api.MapPost("/session/challenge", PostChallenge.HandleAsync)
             .Describe("postChallenge", "A challenge for one login.").Refuses(503);
         api.MapPost("/session", PostSession.HandleAsync)
             .Describe("postSession", "Log in: the challenge, signed by a session key of the roster.").Takes(Body.Statement).Refuses(400, 403, 408, 413, 503);

@@ -16,7 +16,8 @@ public enum DayEnd
 /// <summary>Day keys, and which day may end when.</summary>
 /// <remarks>
 /// Shared by all servers of a drop: of two that create a day's key at once, both get the one that was stored; of two that
-/// claim the end of a day in one hour, one gets it. A destroyed key cannot be read again from anything this store wrote.
+/// claim the end of a day in one hour, one gets it. A destroyed key cannot be read again from anything this store wrote
+/// itself; a database may keep a log of its own for a while, and then its store says so.
 /// </remarks>
 public interface IDayStore
 {

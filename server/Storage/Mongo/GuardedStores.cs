@@ -102,3 +102,14 @@ internal sealed class GuardedDayStore(IDayStore inner) : IDayStore
 
     public Task<bool> TryClaimEndAsync(DayEnd kind, DateTimeOffset now, CancellationToken cancel) => GuardAsync(inner.TryClaimEndAsync(kind, now, cancel));
 }
+
+/// <summary>A store of logins whose database may be away.</summary>
+internal sealed class GuardedSessionStore(ISessionStore inner) : ISessionStore
+{
+    public Task<bool> TryAddAsync(ReadOnlyMemory<byte> challenge, ReadOnlyMemory<byte> token, DateOnly lastDay, CancellationToken cancel) =>
+        GuardAsync(inner.TryAddAsync(challenge, token, lastDay, cancel));
+
+    public Task<ReadOnlyMemory<byte>?> FindAsync(ReadOnlyMemory<byte> challenge, CancellationToken cancel) => GuardAsync(inner.FindAsync(challenge, cancel));
+
+    public Task ForgetAsync(DateOnly today, CancellationToken cancel) => GuardAsync(inner.ForgetAsync(today, cancel));
+}

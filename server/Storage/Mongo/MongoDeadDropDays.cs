@@ -114,8 +114,9 @@ internal sealed class MongoDeadDropDays(MongoDrop drop)
         foreach (var id in found["o"].AsBsonArray)
         {
             // Gone where another server has done all of this already; then it has also changed the state, and the change below is not made.
+            // Or where the day is being ended, and whoever does that may be stopped: then this goes on, and does not wait for it.
             if (await drop.Batches.Find(MongoExtensions.ById(id)).FirstOrDefaultAsync(cancel) is not { } batch)
-                return;
+                continue;
             foreach (var slots in batch["s"].AsBsonArray.Chunk(DocumentsAtOnce))
                 await drop.Slots.InsertMissingAsync(slots.Select(slot => new BsonDocument { { "_id", slot["k"] }, { "c", slot["c"] } }), cancel);
             foreach (var copies in batch["p"].AsBsonArray.Chunk(DocumentsAtOnce))

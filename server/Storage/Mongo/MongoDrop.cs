@@ -27,15 +27,17 @@ public sealed class MongoDrop : IDisposable
     internal IMongoCollection<BsonDocument> State => Database.GetCollection<BsonDocument>(MongoSchema.State);
     internal IMongoCollection<BsonDocument> RosterParts => Database.GetCollection<BsonDocument>(MongoSchema.RosterParts);
     internal IMongoCollection<BsonDocument> DayKeys => Database.GetCollection<BsonDocument>(MongoSchema.DayKeys);
+    internal IMongoCollection<BsonDocument> Sessions => Database.GetCollection<BsonDocument>(MongoSchema.Sessions);
     internal IMongoCollection<BsonDocument> EarlyEnds => Database.GetCollection<BsonDocument>(MongoSchema.EarlyEnds);
 
     /// <summary>Connects, and makes the collections and indexes that are missing.</summary>
     /// <exception cref="StoreException">The database does not answer now, refuses, is too old, or was made by a newer server.</exception>
     public static async Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel)
     {
-        var client = new MongoClient(Settings(connection));
+        MongoClient? client = null;
         try
         {
+            client = new MongoClient(Settings(connection));
             var database = client.GetDatabase(connection.Database, new MongoDatabaseSettings
             {
                 ReadConcern = ReadConcern.Majority,
@@ -47,10 +49,10 @@ public sealed class MongoDrop : IDisposable
         }
         catch (Exception e)
         {
-            client.Dispose();
+            client?.Dispose();
             if (e.IsAway())
                 throw MongoFaults.Away(e);
-            if (e is MongoException)
+            if (e is MongoException or ArgumentException or FormatException or NotSupportedException)
                 throw Refused(connection, e);
             throw;
         }
@@ -60,12 +62,15 @@ public sealed class MongoDrop : IDisposable
     /// What may be stored before the floor is reached, on the fullest shard; unbounded where the database does not say. A MongoDB whose disk
     /// is full stops, so nobody is to find out by trying.
     /// </summary>
-    internal async Task<long> FreeInBytesAsync(CancellationToken cancel)
+    internal async Task<long> FreeInBytesAsync(CancellationToken cancel) =>
+        FreeInBytes(await Database.RunCommandAsync<BsonDocument>(new BsonDocument("dbStats", 1), ReadPreference.Primary, cancel), _floorInBytes);
+
+    /// <summary>The same, from an answer of <c>dbStats</c>.</summary>
+    internal static long FreeInBytes(BsonDocument stats, long floorInBytes)
     {
-        var all = await Database.RunCommandAsync<BsonDocument>(new BsonDocument("dbStats", 1), ReadPreference.Primary, cancel);
-        var disks = all.TryGetValue("raw", out var shards) ? shards.AsBsonDocument.Values.Select(shard => shard.AsBsonDocument) : [all];
+        var disks = stats.TryGetValue("raw", out var shards) ? shards.AsBsonDocument.Values.Select(shard => shard.AsBsonDocument) : [stats];
         return disks.Where(disk => disk.GetValue("fsTotalSize", 0).ToDouble() > 0)
-            .Select(disk => Math.Max(0, (long)(disk["fsTotalSize"].ToDouble() - disk["fsUsedSize"].ToDouble()) - _floorInBytes))
+            .Select(disk => Math.Max(0, (long)(disk["fsTotalSize"].ToDouble() - disk["fsUsedSize"].ToDouble()) - floorInBytes))
             .DefaultIfEmpty(long.MaxValue).Min();
     }
 

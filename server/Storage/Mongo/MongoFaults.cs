@@ -43,27 +43,30 @@ internal static class MongoFaults
         _ => false,
     };
 
+    /// <summary>What callers get in its place.</summary>
     public static StoreException Away(Exception e) => new($"MongoDB does not answer ({e.GetType().Name}).", e, isAway: true);
 
+    /// <summary>A password that is changed while a server runs is away as well: it is said once, not with every visit.</summary>
     public static async Task GuardAsync(Task work)
     {
         try
         {
             await work;
         }
-        catch (Exception e) when (e.IsAway())
+        catch (Exception e) when (e.IsAway() || e is MongoAuthenticationException)
         {
             throw Away(e);
         }
     }
 
+    /// <inheritdoc cref="GuardAsync(Task)"/>
     public static async Task<T> GuardAsync<T>(Task<T> work)
     {
         try
         {
             return await work;
         }
-        catch (Exception e) when (e.IsAway())
+        catch (Exception e) when (e.IsAway() || e is MongoAuthenticationException)
         {
             throw Away(e);
         }

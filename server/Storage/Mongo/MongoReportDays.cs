@@ -4,10 +4,13 @@ using MongoDB.Driver;
 
 namespace SecureDrop.Server.Storage.Mongo;
 
-/// <summary>The days of reports: begun, counted, completed, ended. <c>days</c>: <c>_id</c> day, <c>s</c> whether it is complete.</summary>
+/// <summary>The days of reports: begun, counted, completed, ended. <c>days</c>: <c>_id</c> day, <c>s</c> open (0), closed (1) or complete (2).</summary>
+/// <remarks>A closed day takes nothing, and is still listed as open: its completion may have been interrupted, and is then asked for again.</remarks>
 internal sealed class MongoReportDays(MongoDrop drop)
 {
-    private const int Complete = 1;
+    private const int Open = 0;
+    private const int Closed = 1;
+    private const int Complete = 2;
     private static readonly BsonDocument Committed = new("$in", new BsonArray { (int)MongoReportKind.Large, (int)MongoReportKind.Text });
 
     // A day that is complete stays so: what comes for it is refused without asking, and it is counted once.
@@ -18,11 +21,11 @@ internal sealed class MongoReportDays(MongoDrop drop)
 
     /// <summary>Makes the day unless it is there; false where it takes nothing more.</summary>
     public async Task<bool> BeginAsync(DateOnly day, CancellationToken cancel) =>
-        !_complete.ContainsKey(day) && (await drop.Days.ReadOrMakeAsync(day.DayNumber, new BsonDocument("s", 0), cancel))["s"] != Complete;
+        !_complete.ContainsKey(day) && (await drop.Days.ReadOrMakeAsync(day.DayNumber, new BsonDocument("s", Open), cancel))["s"] == Open;
 
     /// <summary>Whether a day takes uploads. One that was begun and is not there has been ended; whether it was begun the caller knows.</summary>
     public async Task<bool> IsOpenAsync(DateOnly day, CancellationToken cancel, bool orUnknown = false) =>
-        await drop.Days.Find(MongoExtensions.ById(day.DayNumber)).FirstOrDefaultAsync(cancel) is { } found ? found["s"] != Complete : orUnknown;
+        await drop.Days.Find(MongoExtensions.ById(day.DayNumber)).FirstOrDefaultAsync(cancel) is { } found ? found["s"] == Open : orUnknown;
 
     public async Task<IReadOnlyList<StoredDay>> ListAsync(CancellationToken cancel)
     {
@@ -58,10 +61,11 @@ internal sealed class MongoReportDays(MongoDrop drop)
     public async Task CompleteAsync(DateOnly day, CancellationToken cancel)
     {
         // From here on nothing is acknowledged for this day; only then is swept, so that nothing acknowledged is swept.
-        await drop.Days.UpdateOneAsync(MongoExtensions.ById(day.DayNumber), new BsonDocument("$set", new BsonDocument("s", Complete)), cancellationToken: cancel);
+        await drop.Days.UpdateOneAsync(new BsonDocument { { "_id", day.DayNumber }, { "s", Open } }, Set(Closed), cancellationToken: cancel);
         await drop.Reports.UpdateManyAsync(OfKind(day, MongoReportKind.Open), SetKind(MongoReportKind.Gone), cancellationToken: cancel);
         while (await drop.Reports.Find(OfKind(day, MongoReportKind.Gone)).Project(new BsonDocument("_id", 1)).FirstOrDefaultAsync(cancel) is { } gone)
             await RemoveGoneAsync(gone["_id"].StoredId(), cancel);
+        await drop.Days.UpdateOneAsync(MongoExtensions.ById(day.DayNumber), Set(Complete), cancellationToken: cancel);
     }
 
     /// <summary>For a part that arrived while its day was being completed: the sweep may have passed it.</summary>
@@ -76,7 +80,7 @@ internal sealed class MongoReportDays(MongoDrop drop)
     public async Task EndAsync(DateOnly day, CancellationToken cancel)
     {
         // Complete days without a report are not listed, so nobody asks for their end: they go with the next that does.
-        var older = (await drop.Days.Find(new BsonDocument { { "s", Complete }, { "_id", new BsonDocument("$lt", day.DayNumber) } }).ToListAsync(cancel))
+        var older = (await drop.Days.Find(new BsonDocument { { "s", new BsonDocument("$ne", Open) }, { "_id", new BsonDocument("$lt", day.DayNumber) } }).ToListAsync(cancel))
             .Select(found => found["_id"].Day());
         foreach (var empty in older)
         {
@@ -88,7 +92,7 @@ internal sealed class MongoReportDays(MongoDrop drop)
 
     private async Task RemoveAsync(DateOnly day, CancellationToken cancel)
     {
-        await drop.Days.UpdateOneAsync(MongoExtensions.ById(day.DayNumber), new BsonDocument("$set", new BsonDocument("s", Complete)), cancellationToken: cancel);
+        await drop.Days.UpdateOneAsync(MongoExtensions.ById(day.DayNumber), Set(Complete), cancellationToken: cancel);
         // Reports first: one whose parts are gone already must not be listed.
         await drop.Reports.RemoveAsync(MongoExtensions.OfDay(day), cancel);
         await drop.Parts.RemoveAsync(MongoExtensions.OfDay(day), cancel);
@@ -119,6 +123,8 @@ internal sealed class MongoReportDays(MongoDrop drop)
     private static BsonDocument OfKind(DateOnly day, MongoReportKind kind) => new() { { "d", day.DayNumber }, { "k", (int)kind } };
 
     private static BsonDocument OfKind(StoredId id, MongoReportKind kind) => new() { { "_id", id.Binary() }, { "k", (int)kind } };
+
+    private static BsonDocument Set(int state) => new("$set", new BsonDocument("s", state));
 
     private static BsonDocument SetKind(MongoReportKind kind) => new("$set", new BsonDocument("k", (int)kind));
 }

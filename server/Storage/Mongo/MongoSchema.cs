@@ -24,8 +24,13 @@ internal static class MongoSchema
     public const string RosterParts = "roster_parts";
     public const string DayKeys = "day_keys";
     public const string EarlyEnds = "early_ends";
+    public const string Sessions = "sessions";
 
-    private static readonly string[] Clustered = [Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds];
+    /// <summary>What grows with the drop, and may be spread over shards by <c>_id</c>. Not batches: no two may hold one slot, wherever they lie.</summary>
+    public static readonly string[] Sharded = [Reports, Parts, Slots, Copies];
+
+    /// <summary>All collections.</summary>
+    public static readonly string[] Clustered = [Reports, Parts, Days, Slots, Copies, Batches, DeadDropDays, CopyDays, State, RosterParts, DayKeys, EarlyEnds, Sessions];
     private const int NamespaceExists = 48;
     private const string VersionId = "version";
 

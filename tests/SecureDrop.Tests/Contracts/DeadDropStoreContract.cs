@@ -216,19 +216,6 @@ public abstract class DeadDropStoreContract
             Assert.True(IsThere(replaced.Slots));
     }
 
-    [Fact]
-    public async Task End_WhileItIsBeingPublished_LeavesNothing()
-    {
-        await Store.BeginDayAsync(Day, 0, None);
-        await Store.StoreBatchAsync(Day, Alice, NewSlots(), NewCopies(), None);
-        await Task.WhenAll(Task.Run(() => Store.PublishAsync(Day, None)), Task.Run(() => Store.EndDeadDropAsync(Day, None)));
-        Assert.Empty(await Store.ListAsync(None));
-        Assert.Empty(await ReadAllAsync(0));
-        await Store.BeginDayAsync(Day.AddDays(1), 0, None);
-        await Store.PublishAsync(Day.AddDays(1), None);
-        Assert.Empty(await ReadAllAsync(0));
-    }
-
     private async Task<IReadOnlyList<string>> ReadAllAsync(int shard)
     {
         var read = new List<string>();

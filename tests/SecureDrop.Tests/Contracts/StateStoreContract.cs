@@ -164,3 +164,34 @@ public abstract class DayStoreContract
 
     private static byte[] NewKey() => RandomNumberGenerator.GetBytes(IDayStore.KeySizeInBytes);
 }
+
+/// <summary>What every store of logins does.</summary>
+public abstract class SessionStoreContract
+{
+    private static readonly DateOnly Day = new(2026, 11, 24);
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    protected abstract ISessionStore Store { get; }
+
+    [Fact]
+    public async Task Add_ManyWithOneChallengeAtOnce_OneIsStored()
+    {
+        var challenge = RandomNumberGenerator.GetBytes(ISessionStore.ChallengeSizeInBytes);
+        var tokens = Enumerable.Range(0, 8).Select(_ => RandomNumberGenerator.GetBytes(32)).ToList();
+        Assert.Null(await Store.FindAsync(challenge, None));
+        var added = await Task.WhenAll(tokens.Select(token => Task.Run(() => Store.TryAddAsync(challenge, token, Day, None))));
+        Assert.Single(added, true);
+        Assert.Equal(tokens[Array.IndexOf(added, true)], (await Store.FindAsync(challenge, None))!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task Forget_ThoseWhoseLastDayIsOver_AndNoOther()
+    {
+        var (yesterday, today) = (RandomNumberGenerator.GetBytes(ISessionStore.ChallengeSizeInBytes), RandomNumberGenerator.GetBytes(ISessionStore.ChallengeSizeInBytes));
+        await Store.TryAddAsync(yesterday, new byte[32], Day.AddDays(-1), None);
+        await Store.TryAddAsync(today, new byte[32], Day, None);
+        await Store.ForgetAsync(Day, None);
+        Assert.Null(await Store.FindAsync(yesterday, None));
+        Assert.NotNull(await Store.FindAsync(today, None));
+    }
+}

@@ -11,17 +11,25 @@ namespace SecureDrop.Tests.Reviewer;
 /// <summary>A source with its codename, doing over HTTP what the page does.</summary>
 internal sealed class SourceAtWork : IDisposable
 {
-    private readonly RunningDrop _drop;
+    private readonly HttpClient _drop;
+    private readonly Func<DateOnly> _today;
     private readonly Codename _codename = Codename.Generate();
 
-    public SourceAtWork(RunningDrop drop) => _drop = drop;
+    public SourceAtWork(RunningDrop drop)
+        : this(drop.Source, () => drop.Today)
+    {
+    }
+
+    /// <param name="drop">The sources' side of a drop.</param>
+    /// <param name="today">The source's clock.</param>
+    public SourceAtWork(HttpClient drop, Func<DateOnly> today) => (_drop, _today) = (drop, today);
 
     public CodenameKeys? Keys { get; private set; }
 
     public async Task<VerifiedRoster> RosterAsync()
     {
-        RosterAnswer answer = RosterAnswer.Parse(await _drop.Source.GetByteArrayAsync("/api/v1/roster"));
-        VerifiedRoster verified = RosterVerifier.Verify(answer, null, _drop.Today);
+        RosterAnswer answer = RosterAnswer.Parse(await _drop.GetByteArrayAsync("/api/v1/roster"));
+        VerifiedRoster verified = RosterVerifier.Verify(answer, null, _today());
         Keys ??= _codename.DeriveKeys(verified.Roster.DropKey);
         return verified;
     }
@@ -31,7 +39,7 @@ internal sealed class SourceAtWork : IDisposable
         VerifiedRoster roster = await RosterAsync();
         return new Report
         {
-            Id = Report.NewId(), Kind = kind, Day = _drop.Today, Roster = ReportRoster.For(roster),
+            Id = Report.NewId(), Kind = kind, Day = _today(), Roster = ReportRoster.For(roster),
             Conversation = new ReportConversation(Keys!.Recipient.Recipient.Text, Keys.Signing.PublicKey, Convert.ToHexStringLower(Keys.Tag)),
             Language = "en", Category = null, Answers = new Dictionary<string, string>(), Message = message, Contact = null, Reward = false,
             Attachments = [],
@@ -54,7 +62,7 @@ internal sealed class SourceAtWork : IDisposable
 
     public async Task UploadAsync(byte[] sealedReport)
     {
-        UploadClient upload = await UploadClient.NewAsync(_drop.Source);
+        UploadClient upload = await UploadClient.NewAsync(_drop);
         HttpStatusCode status = sealedReport.Length > 200_000 ? await upload.PutLargeAsync(sealedReport) : await upload.PutTextAsync(sealedReport);
         Assert.Equal(HttpStatusCode.NoContent, status);
     }
@@ -63,16 +71,16 @@ internal sealed class SourceAtWork : IDisposable
     public async Task<FoundReplies> LookAsync()
     {
         VerifiedRoster roster = await RosterAsync();
-        using System.Text.Json.JsonDocument index = System.Text.Json.JsonDocument.Parse(await _drop.Source.GetByteArrayAsync("/api/v1/dead-drops"));
+        using System.Text.Json.JsonDocument index = System.Text.Json.JsonDocument.Parse(await _drop.GetByteArrayAsync("/api/v1/dead-drops"));
         List<DeadDrop> drops = [];
         foreach (System.Text.Json.JsonElement entry in index.RootElement.EnumerateArray())
         {
             string day = entry.GetProperty("day").GetString()!;
             int shard = Shard.Of(Keys!.Tag, entry.GetProperty("shardBits").GetInt32());
-            drops.Add(new DeadDrop(DateOnly.ParseExact(day, "yyyy-MM-dd"), await _drop.Source.GetByteArrayAsync($"/api/v1/dead-drops/{day}/{shard}")));
+            drops.Add(new DeadDrop(DateOnly.ParseExact(day, "yyyy-MM-dd"), await _drop.GetByteArrayAsync($"/api/v1/dead-drops/{day}/{shard}")));
         }
 
-        return DeadDropReader.Read(drops, Keys!, roster.Roster, _drop.Today);
+        return DeadDropReader.Read(drops, Keys!, roster.Roster, _today());
     }
 
     public void Dispose()

@@ -224,7 +224,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         var ownsStores = stores is not null || first is null;
         stores ??= first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
         if (reports is not null)
-            stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores);
+            stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores.Sessions, stores);
         var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, ownsStores, first?.DropKeys ?? new Keys());
         drop._options = options;
         drop._page = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);

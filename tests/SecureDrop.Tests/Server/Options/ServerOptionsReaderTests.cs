@@ -131,6 +131,8 @@ public sealed class ServerOptionsReaderTests
     [InlineData("Mongo:ConnectionString", "mongodb://user:hun:ter2@host/", "Mongo:ConnectionString")]
     [InlineData("Mongo:ConnectionString", "mongodb://user:hunter2@host/?w=-1&hunter2", "Mongo:ConnectionString")]
     [InlineData("Mongo:ConnectionString", "hunter2", "Mongo:ConnectionString")]
+    [InlineData("Mongo:ConnectionString", "mongodb://user:hunter2@a.example,b.example/?directConnection=true", "Mongo:ConnectionString")]
+    [InlineData("Mongo:ConnectionString", "mongodb://user:hunter2@a.example/?authMechanism=HUNTER2&hunter2", "Mongo:ConnectionString")]
     [InlineData("Mongo:ConnectionStringFile", "/nowhere/at/all", "Mongo:ConnectionStringFile")]
     [InlineData("Mongo:ConnectionStringFile", "a\0b", "Mongo:ConnectionStringFile")]
     [InlineData("Mongo:Database", "a.b", "Mongo:Database")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using SecureDrop.Server.Options;
+using SecureDrop.Server.Storage.Mongo;
 using SecureDrop.Tests.Interop;
 using Xunit;
 
@@ -48,6 +49,17 @@ public sealed class ServerReadmeTests
     {
         var table = Rows("| limit").ToDictionary(cells => cells[0], cells => cells[1]);
         Assert.Equal(SecureDrop.Server.Hosting.Limits.All.Select(limit => (limit.Name, limit.Value)), table.Select(row => (row.Key, row.Value)));
+    }
+
+    [Fact]
+    public void Collections_InTheTable_AreTheOnesOfTheCode() =>
+        Assert.Equal(MongoSchema.Clustered.Order(StringComparer.Ordinal), Rows("| collection").Select(cells => cells[0].Trim('`')).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Shards_InTheDeploymentGuide_AreTheOnesOfTheCode()
+    {
+        var lines = File.ReadAllLines(Path.Combine(StockProgram.RepositoryRoot, "docs/deployment.md")).Where(line => line.StartsWith("sh.shardCollection(", StringComparison.Ordinal));
+        Assert.Equal(MongoSchema.Sharded.Select(name => $"sh.shardCollection(\"securedrop.{name}\", {{ _id: 1 }})"), lines);
     }
 
     private static IEnumerable<string[]> Rows(string head) => Lines

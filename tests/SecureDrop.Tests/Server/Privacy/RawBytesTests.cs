@@ -107,7 +107,7 @@ public sealed class RawBytesTests
             (Get($"/api/v1/days/{day}/copies", session), "200"), (Get($"/api/v1/reports/{report}", session + "Range: bytes=10-20\r\n"), "206"),
             (With("POST", "/api/v1/session/challenge", "", "", []), "200"), (With("PUT", "/api/v1/roster", "", "application/json", roster), "403"),
             (With("PUT", "/api/v1/recipient", "", "application/json", other), "400"), (With("PUT", "/api/v1/successor", "", "application/json", other), "400"),
-            (With("POST", "/api/v1/session", "", "application/json", other), "403"), (With("DELETE", "/api/v1/days/1999-12-31", session, "", []), "404"),
+            (With("DELETE", "/api/v1/roster", "", "", []), "405"), (With("POST", "/api/v1/session", "", "application/json", other), "403"), (With("DELETE", "/api/v1/days/1999-12-31", session, "", []), "404"),
             (With("POST", "/api/v1/dead-drop", session, "application/octet-stream", DeadDropBatch.Write(Batches.New()).AsSpan()[..^1]), "400"),
         ];
     }

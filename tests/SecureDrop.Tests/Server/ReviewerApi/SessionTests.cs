@@ -9,6 +9,8 @@ namespace SecureDrop.Tests.Server.ReviewerApi;
 
 public sealed class SessionTests
 {
+    private static readonly CancellationToken None = CancellationToken.None;
+
     [Fact]
     public async Task Session_OfAReviewer_OpensForOneHour()
     {
@@ -58,21 +60,64 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void Challenge_HoweverManyAreAskedFor_ServesOnceInOneSpelling()
+    public async Task Challenge_HoweverManyAreAskedFor_ServesOnceInOneSpelling()
     {
-        var sessions = new Sessions(new Microsoft.Extensions.Time.Testing.FakeTimeProvider(RunningDrop.Start));
-        var first = sessions.Challenge();
+        await using var drop = await RunningDrop.SetUpAsync();
+        await using var other = await RunningDrop.SetUpAsync();
+        var sessions = new Sessions(drop.Stores.Sessions, drop.Server.Keys, drop.Time);
+        var key = drop.DropKeys.Alice.Session.PublicKey;
+        var first = await sessions.ChallengeAsync(None);
         for (var n = 0; n < 20_000; n++)
-            sessions.Challenge();
-        Assert.False(sessions.Redeem(new Sessions(TimeProvider.System).Challenge()));
+            await sessions.ChallengeAsync(None);
+        Assert.Null(await sessions.OpenAsync(await new Sessions(other.Stores.Sessions, other.Server.Keys, other.Time).ChallengeAsync(None), key, None));
         // 72 bytes are 96 characters without a spare bit; other spellings are white space, padding and the other alphabet.
-        Assert.False(sessions.Redeem(first[..^1] + (first[^1] == 'A' ? 'B' : 'A')));
-        Assert.False(sessions.Redeem(first + "\n"));
-        Assert.False(sessions.Redeem(""));
-        Assert.True(sessions.Redeem(first));
-        Assert.False(sessions.Redeem(first));
-        Assert.False(sessions.Redeem(" " + first));
-        Assert.True(sessions.Redeem(sessions.Challenge()));
+        Assert.Null(await sessions.OpenAsync(first[..^1] + (first[^1] == 'A' ? 'B' : 'A'), key, None));
+        Assert.Null(await sessions.OpenAsync(first + "\n", key, None));
+        Assert.Null(await sessions.OpenAsync("", key, None));
+        Assert.Null(await sessions.OpenAsync(first[..^1] + "#", key, None));
+        Assert.NotNull(await sessions.OpenAsync(first, key, None));
+        Assert.Null(await sessions.OpenAsync(first, key, None));
+        Assert.Null(await sessions.OpenAsync(" " + first, key, None));
+        Assert.NotNull(await sessions.OpenAsync(await sessions.ChallengeAsync(None), key, None));
+    }
+
+    [Fact]
+    public async Task Token_ChangedInAnyPlace_IsNone()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var sessions = new Sessions(drop.Stores.Sessions, drop.Server.Keys, drop.Time);
+        var token = await drop.LogInAsync(drop.DropKeys.Alice);
+        Assert.Equal(drop.DropKeys.Alice.Session.PublicKey, await sessions.FindAsync(token, None));
+        var bytes = System.Buffers.Text.Base64Url.DecodeFromChars(token);
+        for (var n = 0; n < bytes.Length; n++)
+        {
+            // Another reviewer's key, a later end: what a token says of itself is worth nothing without its hash.
+            bytes[n] ^= 1;
+            Assert.Null(await sessions.FindAsync(System.Buffers.Text.Base64Url.EncodeToString(bytes), None));
+            bytes[n] ^= 1;
+        }
+        Assert.NotNull(await sessions.FindAsync(System.Buffers.Text.Base64Url.EncodeToString(bytes), None));
+        foreach (var spelling in new[] { token + "=", token[..^1] + "#", token[..^1] + "\u00e9", new string('!', token.Length), " " + token[..^1], "" })
+            Assert.Null(await sessions.FindAsync(spelling, None));
+    }
+
+    [Fact]
+    public async Task Session_OfOneServer_IsHonouredByAnotherAndItsChallengeServesOnceAtAllOfThem()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var origin = drop.Server.ReviewerAddress;
+        await using var second = await drop.SecondAsync(options => new()
+        {
+            Drop = options.Drop, Source = options.Source, Reviewer = new() { Listen = options.Reviewer.Listen, Origin = origin },
+        });
+        second.Reviewers.DefaultRequestHeaders.Host = new Uri(origin).Authority;
+        var challenge = await drop.ChallengeAsync();
+        using var answer = await second.LogInAsync(drop.DropKeys.Alice.Session, challenge, origin);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Forbidden, await LogInAsync(drop, drop.DropKeys.Alice.Session, challenge));
+        using var alice = new HttpClient { BaseAddress = drop.Reviewers.BaseAddress };
+        alice.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", RunningDrop.Member(await answer.Content.ReadAsByteArrayAsync(), "token"));
+        Assert.Equal(HttpStatusCode.OK, await DaysAsync(alice));
     }
 
     [Fact]

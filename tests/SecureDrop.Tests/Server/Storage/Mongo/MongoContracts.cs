@@ -17,11 +17,48 @@ public sealed class MongoReportStoreTests(MongoServer server) : ReportStoreContr
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 }
 
+public sealed class MongoFreeSpaceTests(MongoServer server)
+{
+    [Theory]
+    [InlineData("{}", long.MaxValue)]
+    [InlineData("{fsTotalSize: 0, fsUsedSize: 0}", long.MaxValue)]
+    [InlineData("{fsTotalSize: 1000.0, fsUsedSize: 300.0}", 600)]
+    [InlineData("{fsTotalSize: 1000, fsUsedSize: 950}", 0)]
+    [InlineData("{fsTotalSize: 9000, fsUsedSize: 0, raw: {'a/x:1': {fsTotalSize: 1000, fsUsedSize: 0}, 'b/y:1': {fsTotalSize: 8000, fsUsedSize: 7500}, 'c/z:1': {}}}", 400)]
+    public void FreeSpace_OfTheFullestShard_AboveTheFloor(string stats, long free) =>
+        Assert.Equal(free, MongoDrop.FreeInBytes(MongoDB.Bson.BsonDocument.Parse(stats), 100));
+
+    [Fact]
+    public async Task Measure_FloorAboveTheWholeDisk_NothingIsFree()
+    {
+        var connection = await server.NewDatabaseAsync() with { FreeSpaceFloorInBytes = long.MaxValue / 2 };
+        await using var stores = await ServerStores.OpenMongoAsync(connection, CancellationToken.None);
+        var use = await stores.Reports.MeasureAsync(new DateOnly(2026, 11, 24), CancellationToken.None);
+        await MongoServer.DropAsync(connection);
+        Assert.SkipWhen(use.FreeInBytes == long.MaxValue, "this database does not tell how much its disk has free (dbStats without fsTotalSize)");
+        Assert.Equal(0, use.FreeInBytes);
+    }
+}
+
 public sealed class MongoDeadDropStoreTests(MongoServer server) : DeadDropStoreContract, IAsyncLifetime
 {
     private readonly MongoStores _stores = new(server);
 
     protected override IDeadDropStore Store => _stores.DeadDrops;
+
+    [Fact]
+    public async Task End_WhileAnotherServerPublishesTheDay_LeavesNothing()
+    {
+        var none = CancellationToken.None;
+        await Store.BeginDayAsync(Day, 0, none);
+        await Store.StoreBatchAsync(Day, Alice, NewSlots(), NewCopies(), none);
+        await Task.WhenAll(Task.Run(() => Store.PublishAsync(Day, none)), Task.Run(() => Store.EndDeadDropAsync(Day, none)));
+        Assert.Empty(await Store.ListAsync(none));
+        // Slots that an unlucky publisher left would show once there is a day of that name again.
+        await Store.BeginDayAsync(Day, 0, none);
+        await Store.PublishAsync(Day, none);
+        Assert.Empty(await Store.ReadSlotsAsync(Day, 0, null, 10, none));
+    }
 
     public ValueTask InitializeAsync() => _stores.InitializeAsync();
 
@@ -76,6 +113,17 @@ public sealed class MongoDayStoreTests(MongoServer server) : DayStoreContract, I
     public ValueTask DisposeAsync() => _stores.DisposeAsync();
 }
 
+public sealed class MongoSessionStoreTests(MongoServer server) : SessionStoreContract, IAsyncLifetime
+{
+    private readonly MongoStores _stores = new(server);
+
+    protected override ISessionStore Store => _stores.Sessions;
+
+    public ValueTask InitializeAsync() => _stores.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _stores.DisposeAsync();
+}
+
 /// <summary>The stores, as the server has them, over a database of a test's own.</summary>
 internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
 {
@@ -86,6 +134,7 @@ internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
     public IDeadDropStore DeadDrops => _stores!.DeadDrops;
     public IRosterStore Rosters => _stores!.Rosters;
     public IDayStore Days => _stores!.Days;
+    public ISessionStore Sessions => _stores!.Sessions;
 
     public async ValueTask InitializeAsync()
     {

@@ -84,7 +84,7 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
                 }
             }
         }
-        Assert.Superset(new HashSet<string> { "reports", "parts", "slots", "copies", "batches", "day_keys", "dead_drop_days", "days", "state", "roster_parts" }, seen.Keys.ToHashSet());
+        Assert.Superset(new HashSet<string> { "reports", "parts", "slots", "copies", "batches", "day_keys", "dead_drop_days", "days", "state", "roster_parts", "sessions" }, seen.Keys.ToHashSet());
         Assert.Equal(1, seen["batches"]);
     }
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using DotNet.Testcontainers.Builders;
 using MongoDB.Driver;
 using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Storage.Mongo;
 using SecureDrop.Tests.Server.Storage.Mongo;
+using Testcontainers.MongoDb;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(MongoServer))]
@@ -10,15 +12,18 @@ using Xunit;
 namespace SecureDrop.Tests.Server.Storage.Mongo;
 
 /// <summary>
-/// The MongoDB that tests run on: the one that <c>SECUREDROP_TEST_MONGODB</c> names, else an optional stock program that speaks its
-/// protocol, started once for all tests, else none, and then they are skipped with the reason.
+/// The MongoDB that tests run on: the one that <c>SECUREDROP_TEST_MONGODB</c> names, else a container where Docker runs, else an optional
+/// stock program that speaks its protocol, started once for all tests, else none, and then they are skipped with the reason.
 /// </summary>
 public sealed class MongoServer : IAsyncDisposable
 {
     private const string Variable = "SECUREDROP_TEST_MONGODB";
-    private const string Why = "no MongoDB to test with: set " + Variable + " to a connection string (a replica set of 5.3 or newer, which may be a cluster)";
+    private const string Image = "mongo:8.0";
+    private const string Why = "no MongoDB to test with: set " + Variable + " to a connection string (a replica set of 5.3 or newer, which may be a cluster), or start Docker";
 
     private readonly SemaphoreSlim _once = new(1);
+    private MongoDbContainer? _container;
+    private string? _withoutContainer;
     private MongoProcess? _process;
 
     private static string? Given => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : null;
@@ -36,6 +41,8 @@ public sealed class MongoServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_container is not null)
+            await _container.DisposeAsync();
         if (_process is not null)
             await _process.DisposeAsync();
         _once.Dispose();
@@ -45,10 +52,14 @@ public sealed class MongoServer : IAsyncDisposable
     {
         if (Given is { } given)
             return given;
-        Assert.SkipWhen(MongoProcess.SkipReason is not null, Why + "; or " + MongoProcess.SkipReason);
         await _once.WaitAsync();
         try
         {
+            if (_withoutContainer is null && _container is null)
+                await TryStartContainerAsync();
+            if (_container is not null)
+                return WithDirectConnection(_container.GetConnectionString());
+            Assert.SkipWhen(MongoProcess.SkipReason is not null, $"{Why} ({_withoutContainer}); or {MongoProcess.SkipReason}");
             _process ??= await MongoProcess.StartAsync();
             return _process.ConnectionString;
         }
@@ -57,4 +68,28 @@ public sealed class MongoServer : IAsyncDisposable
             _once.Release();
         }
     }
+
+    private async Task TryStartContainerAsync()
+    {
+        try
+        {
+            var container = new MongoDbBuilder(Image).WithReplicaSet("rs0").Build();
+            await container.StartAsync();
+            _container = container;
+        }
+        catch (DockerUnavailableException)
+        {
+            _withoutContainer = "Docker does not run";
+        }
+#pragma warning disable CA1031 // An image that cannot be fetched, a daemon that refuses: there is a third way, and the reason is printed where there is none.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _withoutContainer = $"Docker runs, but {Image} could not be started: {e.Message}";
+        }
+    }
+
+    // The set's one member calls itself by a name of the container's own network.
+    private static string WithDirectConnection(string text) =>
+        text.Contains("directConnection", StringComparison.Ordinal) ? text : text + (text.Contains('?') ? "&" : text.EndsWith('/') ? "?" : "/?") + "directConnection=true";
 }
