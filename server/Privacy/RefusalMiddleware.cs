@@ -62,8 +62,10 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
                 _ => Refusals.Malformed,
             };
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e) when (e is OperationCanceledException || (context.RequestAborted.IsCancellationRequested && e is IOException))
         {
+            // Nothing is cancelled here but for a client that left or had to make way, of which the token may hear later than the body does.
+            // It is no fault: a line of the log for it would be one for a visit.
             context.Abort();
             return null;
         }

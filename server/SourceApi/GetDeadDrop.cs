@@ -11,8 +11,8 @@ namespace SecureDrop.Server.SourceApi;
 
 internal static class GetDeadDrop
 {
-    // 64 slots are 632 KB: the store is never held while a slow line takes more.
-    private const int SlotsAtATime = 64;
+    // The store is never held while a slow line takes them, so they wait in memory: of hundreds of readers who do not read, 40 KB each.
+    private const int SlotsAtATime = 4;
 
     public static async Task<Results<PushStreamHttpResult, Refusal>> HandleAsync(
         string day, string shard, HttpContext context, DayKeeper keeper, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
