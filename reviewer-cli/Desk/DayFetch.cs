@@ -6,13 +6,12 @@ using SecureDrop.Reviewer.Terminal;
 namespace SecureDrop.Reviewer.Desk;
 
 /// <summary>
-/// Fetches one day after the other. Progress is kept as it is made, so that a broken connection or a full disk costs no more than the report it
-/// broke in; and one report that does not come keeps no other away.
+/// Fetches one day after the other, and looks at nothing of it (see <see cref="Arrivals"/>). Progress is kept as it is made, so that a broken
+/// connection or a full disk costs no more than the report it broke in; and one report that does not come keeps no other away.
 /// </summary>
 internal sealed class DayFetch(UnlockedHome home, ReviewerApi api, Arrivals arrivals, Meter meter, SyncResult result)
 {
-    private static readonly TimeSpan SavePace = TimeSpan.FromSeconds(5);
-    private long _lastSaved = home.Clock.GetTimestamp();
+    private readonly List<DateOnly> _whole = [];
 
     /// <summary>Everything of a day that is not here yet.</summary>
     /// <param name="day">The day.</param>
@@ -44,9 +43,9 @@ internal sealed class DayFetch(UnlockedHome home, ReviewerApi api, Arrivals arri
         {
             try
             {
-                if (!state.Judged.Contains(report.Id))
+                if (!state.Judged.Contains(report.Id) && !arrivals.HasCome(day, report))
                 {
-                    await FetchOneAsync(day, state, report, cancel);
+                    await FetchOneAsync(day, report, cancel);
                 }
             }
             catch (NotDeliveredException e)
@@ -58,6 +57,15 @@ internal sealed class DayFetch(UnlockedHome home, ReviewerApi api, Arrivals arri
         }
 
         if (settled && isWhole)
+        {
+            _whole.Add(day);
+        }
+    }
+
+    /// <summary>What has come was looked at: days that were fetched whole, and to which nothing can be added, are done with.</summary>
+    public void CompleteDays()
+    {
+        foreach (DayState state in _whole.Select(day => home.Index.Days[day]))
         {
             state.IsComplete = true;
             state.Judged.Clear();
@@ -93,14 +101,9 @@ internal sealed class DayFetch(UnlockedHome home, ReviewerApi api, Arrivals arri
         {
             if (!state.Judged.Contains(record.Id))
             {
-                using MemoryStream sealedBytes = new(record.Bytes, writable: false);
-                if (arrivals.Judge(record.Id, day, sealedBytes, record.Bytes.Length))
-                {
-                    arrivals.Keep(() => AtomicFile.Write(home.Home.Report(day, record.Id), record.Bytes));
-                }
+                AtomicFile.Write(arrivals.Came(day, record.Id), stream => stream.Write(record.Bytes), flush: false);
             }
 
-            state.Judged.Add(record.Id);
             state.TextsAfter = record.Id;
             Fetched(record.Bytes.Length, dayBytes);
         }
@@ -109,44 +112,18 @@ internal sealed class DayFetch(UnlockedHome home, ReviewerApi api, Arrivals arri
         state.TextsAfter = null;
     }
 
-    private async Task FetchOneAsync(DateOnly day, DayState state, WireReport report, CancellationToken cancel)
+    private async Task FetchOneAsync(DateOnly day, WireReport report, CancellationToken cancel)
     {
-        string path = home.Home.Report(day, report.Id);
-        string part = path + ReportDownload.PartSuffix;
+        string part = home.Home.Report(day, report.Id) + ReportDownload.PartSuffix;
         await new ReportDownload(api).ToAsync(report, part, read => Fetched(read, report.Bytes), cancel);
-        bool keep;
-        using (StoppableStream sealedBytes = new(File.OpenRead(part), cancel))
-        {
-            keep = arrivals.Judge(report.Id, day, sealedBytes, report.Bytes);
-        }
-
-        if (keep)
-        {
-            arrivals.Keep(() => File.Move(part, path, overwrite: true));
-            AtomicFile.FlushFolder(Path.GetDirectoryName(path)!);
-        }
-        else
-        {
-            File.Delete(part);
-        }
-
-        state.Judged.Add(report.Id);
-        SaveNowAndThen();
+        File.Move(part, arrivals.Came(day, report.Id), overwrite: true);
+        arrivals.SaveNowAndThen();
     }
 
     private void Fetched(int bytes, long of)
     {
         result.FetchedBytes += bytes;
         meter.Report((result.FetchedBytes, Math.Max(of, result.FetchedBytes)));
-        SaveNowAndThen();
-    }
-
-    private void SaveNowAndThen()
-    {
-        if (home.Clock.GetElapsedTime(_lastSaved) > SavePace)
-        {
-            home.SaveIndex();
-            _lastSaved = home.Clock.GetTimestamp();
-        }
+        arrivals.SaveNowAndThen();
     }
 }

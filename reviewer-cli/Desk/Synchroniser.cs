@@ -8,7 +8,8 @@ using SecureDrop.Reviewer.Terminal;
 namespace SecureDrop.Reviewer.Desk;
 
 /// <summary>
-/// Fetches whole days, everything in them, decoys too: what is fetched says nothing about what is wanted. Then posts the day's batch.
+/// Fetches whole days, everything in them, decoys too, and posts the day's batch: what is fetched says nothing about what is wanted. What came
+/// is looked at when nothing more is asked (see <see cref="Arrivals"/>), so when it is asked says nothing either.
 /// </summary>
 internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter meter)
 {
@@ -19,57 +20,103 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
     private const int ShortestLifeInDays = 7;
 
     private readonly SyncResult _result = new();
+    private List<(DateOnly Day, WireDay Listed)> _days = [];
+    private bool _isFetched;
 
     public async Task<SyncResult> RunAsync(CancellationToken cancel)
     {
         DateOnly today = home.Clock.Today();
         WireStatus status = await api.StatusAsync(cancel);
         VerifiedRoster? verified = await TakeRosterAsync(today, cancel);
-        List<(DateOnly Day, WireDay Listed)> days;
+        Arrivals arrivals = new(home, new ReportJudge(home, new RosterKnowledge(home).Known()), _result, meter);
+        DayFetch fetch = new(home, api, arrivals, meter, _result);
+        CopiesFetch copies = new(home, api);
+        // The earlier of two clocks: one that runs ahead must not close a day that still grows.
+        DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
+            .AddDays(-DaysUntilComplete);
         try
         {
-            Arrivals arrivals = new(home, new ReportJudge(home, new RosterKnowledge(home).Known()), _result);
-            arrivals.TakeOrphans();
-            days = Listed(await api.DaysAsync(cancel), today);
-            // The earlier of two clocks: one that runs ahead must not close a day that still grows.
-            DateOnly settled = Earlier(today, Days.TryParse(status.Day, out DateOnly theirs) && theirs.DayNumber > DaysUntilComplete ? theirs : today)
-                .AddDays(-DaysUntilComplete);
-            DayFetch fetch = new(home, api, arrivals, meter, _result);
-            foreach ((DateOnly day, WireDay listed) in days)
-            {
-                await fetch.RunAsync(day, listed, day <= settled, cancel);
-            }
-
-            if (verified is not null)
-            {
-                await ReadCopiesAsync(days, verified.Roster, settled.AddDays(DaysUntilComplete), cancel);
-            }
-
-            _result.GoneDays = EarlyEnds.Gone(home.Index, days);
-            ForgetEndedDays(days, settled);
-            arrivals.RemoveUnfinished();
-            home.Index.CompleteThrough = _result.Undelivered.Count == 0 ? settled : Earlier(settled, _result.Undelivered.Min(u => u.Day).AddDays(-1));
-            home.Index.LastSync = today;
+            await AskAsync(status, verified, settled, arrivals, fetch, copies, cancel);
         }
         finally
         {
-            home.SaveIndex();
+            await TakeInAsync(verified?.Roster, settled, today, arrivals, fetch, copies, cancel);
         }
 
         if (verified is not null)
         {
             _result.IdentitiesDestroyed = KeyRenewal.DestroyOld(home, today, meter, cancel);
-            _result.Batch = await new ReplyOutbox(home).PostAsync(api, status, verified, cancel);
         }
 
         // Last, as it is said once: what breaks off before this says it the next time.
-        if (EarlyEnds.Alarm(home.Index, days) is { } alarm)
+        if (EarlyEnds.Alarm(home.Index, _days) is { } alarm)
         {
             _result.Alarms.Add(alarm);
             home.SaveIndex();
         }
 
         return _result;
+    }
+
+    /// <summary>All that the server is asked.</summary>
+    private async Task AskAsync(
+        WireStatus status, VerifiedRoster? verified, DateOnly settled, Arrivals arrivals, DayFetch fetch, CopiesFetch copies, CancellationToken cancel)
+    {
+        _days = Listed(await api.DaysAsync(cancel), home.Clock.Today());
+        foreach ((DateOnly day, WireDay listed) in _days)
+        {
+            await fetch.RunAsync(day, listed, day <= settled, cancel);
+        }
+
+        if (verified is not null)
+        {
+            await copies.RunAsync(_days, cancel);
+        }
+
+        _isFetched = true;
+        if (verified is not null)
+        {
+            arrivals.Save();
+            _result.Batch = await new ReplyOutbox(home).PostAsync(api, status, verified, cancel);
+        }
+    }
+
+    /// <summary>
+    /// All that is made of it, with nothing asked any more; also where the asking broke off. But whoever says stop wants no minutes more: then
+    /// what has come lies there for the next run.
+    /// </summary>
+    private async Task TakeInAsync(
+        Roster? roster, DateOnly settled, DateOnly today, Arrivals arrivals, DayFetch fetch, CopiesFetch copies, CancellationToken cancel)
+    {
+        try
+        {
+            if (cancel.IsCancellationRequested)
+            {
+                return;
+            }
+
+            arrivals.JudgeAll(cancel);
+            fetch.CompleteDays();
+            if (!_isFetched)
+            {
+                return;
+            }
+
+            if (roster is not null)
+            {
+                await copies.ReadAsync(roster, settled.AddDays(DaysUntilComplete), cancel);
+            }
+
+            _result.GoneDays = EarlyEnds.Gone(home.Index, _days);
+            ForgetEndedDays(_days, settled);
+            arrivals.RemoveUnfinished();
+            home.Index.CompleteThrough = _result.Undelivered.Count == 0 ? settled : Earlier(settled, _result.Undelivered.Min(u => u.Day).AddDays(-1));
+            home.Index.LastSync = today;
+        }
+        finally
+        {
+            arrivals.Save();
+        }
     }
 
     private static DateOnly Earlier(DateOnly a, DateOnly b) => a < b ? a : b;
@@ -118,35 +165,4 @@ internal sealed class Synchroniser(UnlockedHome home, ReviewerApi api, Meter met
             home.Index.Days.Remove(day);
         }
     }
-
-    private async Task ReadCopiesAsync(List<(DateOnly Day, WireDay Listed)> days, Roster roster, DateOnly today, CancellationToken cancel)
-    {
-        foreach ((DateOnly day, WireDay listed) in days)
-        {
-            DayState state = home.Index.Days[day];
-            if (state.CopiesDone)
-            {
-                continue;
-            }
-
-            if (listed.Copies > 0)
-            {
-                try
-                {
-                    await using Stream body = await api.CopiesAsync(day, null, cancel);
-                    await Conversations.ReadCopiesAsync(home, body, roster, day, cancel);
-                }
-                catch (Exception e) when (e is IOException or InvalidDataException or HttpRequestException)
-                {
-                    throw Broken(day, e);
-                }
-            }
-
-            // Until its day has ended, a batch may be replaced.
-            state.CopiesDone = day < today;
-        }
-    }
-
-    private static ReviewerException Broken(DateOnly day, Exception e) => new(ExitCode.Unreachable,
-        $"The connection broke while fetching {Days.Text(day)} ({e.Message.TrimEnd('.')}). What had arrived is kept; run `reviewer sync` again and it goes on from there.", e);
 }

@@ -15,7 +15,11 @@ internal static partial class AtomicFile
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Replaces <paramref name="path"/> by what <paramref name="write"/> writes; if that throws, the old file stays.</summary>
-    public static void Write(string path, Action<Stream> write, bool overwrite = true)
+    /// <param name="path">The file.</param>
+    /// <param name="write">Writes it.</param>
+    /// <param name="overwrite">False where one that is there must stay.</param>
+    /// <param name="flush">False for one of many, all of which <see cref="FlushAll"/> then makes last.</param>
+    public static void Write(string path, Action<Stream> write, bool overwrite = true, bool flush = true)
     {
         string unfinished = path + UnfinishedSuffix;
         try
@@ -24,11 +28,14 @@ internal static partial class AtomicFile
             using (FileStream stream = Create(unfinished))
             {
                 write(stream);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flush);
             }
 
             File.Move(unfinished, path, overwrite);
-            FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            if (flush)
+            {
+                FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            }
         }
         catch (Exception e)
         {
@@ -97,6 +104,22 @@ internal static partial class AtomicFile
         }
     }
 
+    /// <summary>Everything that was written to the file system of a folder is on its disk after this. Once for many files: each by itself would
+    /// cost a wait of its own.</summary>
+    public static void FlushAll(string folder)
+    {
+        int descriptor = OperatingSystem.IsLinux() ? Open(folder, 0) : -1;
+        if (descriptor >= 0)
+        {
+            _ = SyncFileSystem(descriptor);
+            _ = Close(descriptor);
+        }
+        else if (!OperatingSystem.IsWindows())
+        {
+            SyncAll();
+        }
+    }
+
     private static void TryDelete(string path)
     {
         try
@@ -116,6 +139,14 @@ internal static partial class AtomicFile
     [LibraryImport("libc", EntryPoint = "fsync")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "syncfs")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SyncFileSystem(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "sync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void SyncAll();
 
     [LibraryImport("libc", EntryPoint = "close")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

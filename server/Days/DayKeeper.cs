@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
 using SecureDrop.Server.Rosters;
@@ -16,6 +17,7 @@ public sealed class DayKeeper(
 {
     private readonly SemaphoreSlim _one = new(1);
     private DateOnly? _lastTurn;
+    private DateOnly? _lastTried;
     private DateOnly? _prepared;
     private int _waitingSaid;
 
@@ -28,32 +30,90 @@ public sealed class DayKeeper(
     /// <summary>Before a dead drop is read or written: the day may have turned since the last tick.</summary>
     public Task EnsureTurnedAsync(CancellationToken cancel) => _lastTurn == keys.Today ? Task.CompletedTask : TickAsync(cancel);
 
-    /// <summary>Does what is due now; may be called at any time and any number of times.</summary>
+    /// <summary>
+    /// The same before something is only read: what is there can be read also where the day could not be turned. The log says why, and it is
+    /// tried again once a minute, not for everybody who comes.
+    /// </summary>
+    public async Task TryTurnAsync(CancellationToken cancel)
+    {
+        if (_lastTried == keys.Today)
+            return;
+        try
+        {
+            await EnsureTurnedAsync(cancel);
+        }
+        catch (Exception e) when (e is StoreException { IsAway: false } or AggregateException)
+        {
+            log.Fault(e);
+        }
+    }
+
+    /// <summary>Does what is due now; may be called at any time and any number of times. What one step cannot do keeps no other from its own.</summary>
+    /// <exception cref="AggregateException">More than one step failed.</exception>
     public async Task TickAsync(CancellationToken cancel)
     {
         await _one.WaitAsync(cancel);
         try
         {
-            // First: whatever fails below, the times of files do not go on saying when somebody came.
-            await days.BlurTimesAsync(time.GetUtcNow(), cancel);
+            var now = time.GetUtcNow();
+            log.Turn(now);
             var today = keys.Today;
             keys.Forget();
-            await sessions.ForgetAsync(today, cancel);
-            await TurnDeadDropsAsync(today, cancel);
-            _lastTurn = today;
-            var waiting = await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel);
-            waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel);
-            waiting += await EndAsync(DayEnd.Reports, await DueReportsAsync(today, cancel), EndReportsAsync, cancel);
+            var waiting = 0;
+            await StepsAsync(cancel,
+                // First, and always: the times of files do not go on saying when somebody came.
+                () => days.BlurTimesAsync(now, cancel),
+                // Of a day of which there is nothing, so that nothing is counted: it is the room that is asked for.
+                async () => log.Room((await reports.MeasureAsync(DateOnly.MinValue, cancel)).FreeInBytes, options.Drop.FreeSpaceFloorInMebibytes),
+                () => sessions.ForgetAsync(today, cancel),
+                async () =>
+                {
+                    try
+                    {
+                        await TurnDeadDropsAsync(today, cancel);
+                        _lastTurn = _lastTried = today;
+                    }
+                    catch (Exception e) when (e is not StoreException { IsAway: true })
+                    {
+                        _lastTried = today;
+                        throw;
+                    }
+                },
+                async () => waiting += await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel),
+                async () => waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel),
+                async () => waiting += await EndAsync(DayEnd.Reports, await DueReportsAsync(today, cancel), EndReportsAsync, cancel),
+                // Last: a disk that is too full for it must not keep days from ending.
+                () => PrepareAsync(today, cancel));
             if (waiting > 0 && waiting != _waitingSaid)
                 log.DaysWait(waiting);
             DaysWaitingToEnd = _waitingSaid = waiting;
-            // Last: a disk that is too full for it must not keep days from ending.
-            await PrepareAsync(today, cancel);
         }
         finally
         {
             _one.Release();
         }
+    }
+
+    private static async Task StepsAsync(CancellationToken cancel, params IReadOnlyList<Func<Task>> steps)
+    {
+        var failures = new List<Exception>();
+        foreach (var step in steps)
+        {
+            try
+            {
+                await step();
+            }
+#pragma warning disable CA1031 // Thrown below, when all have had their turn.
+            catch (Exception e) when (e is not StoreException { IsAway: true } && !cancel.IsCancellationRequested)
+#pragma warning restore CA1031
+            {
+                failures.Add(e);
+            }
+        }
+        if (failures.Count == 1)
+            ExceptionDispatchInfo.Throw(failures[0]);
+        if (failures.Count > 1)
+            throw new AggregateException(failures);
     }
 
     /// <summary>
@@ -77,6 +137,8 @@ public sealed class DayKeeper(
     private async Task TurnDeadDropsAsync(DateOnly today, CancellationToken cancel)
     {
         var known = await deadDrops.ListAsync(cancel);
+        foreach (var problem in known.Select(day => day.Problem).OfType<string>())
+            log.Problem(problem);
         foreach (var day in known.Where(day => day.Day < today && !day.IsPublished))
             await deadDrops.PublishAsync(day.Day, cancel);
         var newest = known.Count == 0 ? (DateOnly?)null : known[^1].Day;
@@ -118,7 +180,10 @@ public sealed class DayKeeper(
     private async Task<IReadOnlyList<DateOnly>> DueReportsAsync(DateOnly today, CancellationToken cancel)
     {
         var early = await days.ListEarlyEndsAsync(cancel);
-        var there = (await reports.ListDaysAsync(cancel)).Select(day => day.Day)
+        var stored = await reports.ListDaysAsync(cancel);
+        foreach (var problem in stored.Select(day => day.Problem).OfType<string>())
+            log.Problem(problem);
+        var there = stored.Select(day => day.Day)
             .Union((await deadDrops.CountCopiesAsync(cancel)).Keys).Union(early.Keys);
         return [.. there.Where(day => day.AddDays(options.Retention.ReportDays) < today
             || (early.TryGetValue(day, out var endsOn) && endsOn <= today)).Order()];

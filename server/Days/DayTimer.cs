@@ -30,7 +30,7 @@ public sealed class DayTimer(DayKeeper keeper, TimeProvider time, ServerLog log)
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                log.Fault(e);
+                log.OwnFault(e);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));

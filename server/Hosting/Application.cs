@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.OpenApi;
@@ -20,6 +21,7 @@ internal static class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "SecureDrop.Server" });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listener.Configure(kestrel, address, largestBodyInBytes, connections));
+        builder.Services.Configure<SocketTransportOptions>(Listener.Configure);
         // After Kestrel's own registration: the last one is the one that is asked.
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
         builder.Services.AddRouting();

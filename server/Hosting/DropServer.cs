@@ -35,6 +35,8 @@ public sealed class DropServer : IAsyncDisposable
 
     internal DayKeyRing Keys => _source.Services.GetRequiredService<DayKeyRing>();
 
+    internal ServerLog Log => _source.Services.GetRequiredService<ServerLog>();
+
     internal DayKeeper Days => _source.Services.GetRequiredService<DayKeeper>();
 
     /// <param name="options">Checked settings.</param>
@@ -75,11 +77,12 @@ public sealed class DropServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var keeper = Days;
+        var (keeper, log) = (Days, Log);
         await _source.DisposeAsync();
         await _reviewer.DisposeAsync();
         await keeper.StopAsync();
         keeper.Dispose();
+        log.Flush();
     }
 
     private static DropServer Build(ServerOptions options, ServerStores stores, Page page, TimeProvider time, ServerLog log)

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using SecureDrop.Server.Options;
 
 namespace SecureDrop.Server.Hosting;
@@ -12,8 +13,8 @@ internal static class Listener
     public const int LargestHeadersInBytes = 16 * 1024;
     public const int MostHeaders = 50;
 
-    // Of what no handler reads yet, that much is taken from each of thousands of connections.
-    private const int RequestBufferSizeInBytes = 32 * 1024;
+    // Of what no handler reads yet, and of what no client reads, that much is held for each of thousands of connections.
+    private const int BufferSizeInBytes = 16 * 1024;
     private const double SlowestBytesPerSecond = 50;
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
     private const UnixFileMode OwnerAndGroup =
@@ -26,8 +27,8 @@ internal static class Listener
         kestrel.DisableStringReuse = true;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = largestBodyInBytes;
-        // A megabyte for every connection, unless set: what was not read yet may wait on the client's side.
-        limits.MaxRequestBufferSize = RequestBufferSizeInBytes;
+        limits.MaxRequestBufferSize = BufferSizeInBytes;
+        limits.MaxResponseBufferSize = BufferSizeInBytes;
         // Above the limit the longest waiting make way; this is for the moment it takes them to.
         limits.MaxConcurrentConnections = connections.Most * 2L;
         limits.MaxRequestLineSize = LongestRequestLineInBytes;
@@ -47,6 +48,16 @@ internal static class Listener
             listen.Protocols = HttpProtocols.Http1;
             listen.Use(next => connection => connections.RunAsync(connection, next));
         }
+    }
+
+    /// <summary>
+    /// The sockets' own buffers, which Kestrel's limits do not reach: a megabyte for every connection, unless set. A thousand clients that
+    /// send bodies faster than they are thrown away would fill a gigabyte; what was not read yet may wait on their side.
+    /// </summary>
+    public static void Configure(SocketTransportOptions sockets)
+    {
+        sockets.MaxReadBufferSize = BufferSizeInBytes;
+        sockets.MaxWriteBufferSize = BufferSizeInBytes;
     }
 
     /// <summary>

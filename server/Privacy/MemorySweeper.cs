@@ -28,6 +28,7 @@ public sealed class MemorySweeper : BackgroundService
 
     private static void Sweep()
     {
+        Intake.Body.Trim();
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }

@@ -19,6 +19,7 @@ public sealed class Refusal(int status, string title, int? retryAfterSeconds = n
 
     public int Status { get; } = status;
     public string Title { get; } = title;
+    internal int? RetryAfterSeconds => retryAfterSeconds;
     int? IStatusCodeHttpResult.StatusCode => Status;
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -62,17 +62,21 @@ public sealed class RefusalMiddleware(RequestDelegate next, ResponseHeaders head
                 _ => Refusals.Malformed,
             };
         }
-        catch (Exception e) when (context.RequestAborted.IsCancellationRequested && e is OperationCanceledException or IOException)
+        catch (Exception e) when (e is OperationCanceledException || (context.RequestAborted.IsCancellationRequested && e is IOException))
         {
+            // Nothing is cancelled here but for a client that left or had to make way, of which the token may hear later than the body does.
+            // It is no fault: a line of the log for it would be one for a visit.
             context.Abort();
             return null;
         }
-        catch (StoreException e) when (e.IsAway)
+        catch (StoreException e)
         {
             // Not a line in the log for each: whoever reads it would learn when somebody came. The day keeper's look says it once.
+            if (e is { IsAway: false, IsFull: false })
+                log.Fault(e);
             if (context.Response.HasStarted)
                 context.Abort();
-            return Refusals.StoreAway;
+            return e.IsAway ? Refusals.StoreAway : e.IsFull ? Refusals.Full : Refusals.Fault;
         }
 #pragma warning disable CA1031 // The last one: what is left is a fault of this server or its disk, and the client may try again.
         catch (Exception e)

@@ -15,6 +15,9 @@ public static class Refusals
     public static Refusal TooSlow => new(StatusCodes.Status408RequestTimeout, "The body took too long to arrive; send it again.");
     public static Refusal Busy => new(StatusCodes.Status503ServiceUnavailable, "The drop is busy; try again in a minute.", BusySeconds);
     public static Refusal StoreAway => new(StatusCodes.Status503ServiceUnavailable, "The drop cannot reach its store just now; try again in a minute.", BusySeconds);
+
+    /// <summary>Trying again helps only once somebody has looked after the server.</summary>
+    public static Refusal Fault => new(StatusCodes.Status503ServiceUnavailable, "The drop has a fault; use another way to reach the reviewers, or try again later.", FullSeconds);
     public static Refusal NoRoomForAttachments => new(StatusCodes.Status503ServiceUnavailable, "There is no room for attachments now; send the report without them, use another way to reach the reviewers, or try again later.", FullSeconds);
     public static Refusal Full => new(StatusCodes.Status503ServiceUnavailable, "The drop is full for now; use another way to reach the reviewers, or try again later.", FullSeconds);
 

@@ -9,7 +9,7 @@ internal static class GetDays
     public static async Task<Ok<IReadOnlyList<DayAnswer>>> HandleAsync(
         IReportStore reports, IDeadDropStore deadDrops, IDayStore days, CancellationToken cancel)
     {
-        var stored = (await reports.ListDaysAsync(cancel)).ToDictionary(day => day.Day);
+        var stored = (await reports.ListDaysAsync(cancel)).Where(day => day.Problem is null).ToDictionary(day => day.Day);
         var copies = await deadDrops.CountCopiesAsync(cancel);
         var early = await days.ListEarlyEndsAsync(cancel);
         IReadOnlyList<DayAnswer> answer = [.. stored.Keys.Union(copies.Keys).Order().Select(day => new DayAnswer(

@@ -12,7 +12,7 @@ internal static class GetStatus
     public static async Task<Ok<StatusAnswer>> HandleAsync(
         DayKeyRing keys, DayKeeper keeper, RosterDesk rosters, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
     {
-        await keeper.EnsureTurnedAsync(cancel);
+        await keeper.TryTurnAsync(cancel);
         var today = keys.Today;
         var running = (await deadDrops.ListAsync(cancel)).FirstOrDefault(day => day.Day == today);
         return TypedResults.Ok(new StatusAnswer(

@@ -11,8 +11,8 @@ namespace SecureDrop.Server.SourceApi;
 
 internal static class GetDeadDrop
 {
-    // 64 slots are 632 KB: the store is never held while a slow line takes more.
-    private const int SlotsAtATime = 64;
+    // The store is never held while a slow line takes them, so they wait in memory: of hundreds of readers who do not read, 40 KB each.
+    private const int SlotsAtATime = 4;
 
     public static async Task<Results<PushStreamHttpResult, Refusal>> HandleAsync(
         string day, string shard, HttpContext context, DayKeeper keeper, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
@@ -22,10 +22,12 @@ internal static class GetDeadDrop
         {
             return Refusals.Malformed;
         }
-        await keeper.EnsureTurnedAsync(cancel);
+        await keeper.TryTurnAsync(cancel);
         var found = (await deadDrops.ListAsync(cancel)).FirstOrDefault(entry => entry.Day == date);
         if (found is null || (!found.IsPublished && !options.DeadDrop.PublishAtOnce) || index >= found.SizesInBytes.Count)
             return Refusals.NotFound;
+        if (found.Problem is not null)
+            return Refusals.Fault;
         // A published one never changes, so its length is known; one that is published at once may grow while it is read.
         if (found.IsPublished)
             context.Response.ContentLength = found.SizesInBytes[index];

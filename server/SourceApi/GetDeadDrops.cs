@@ -11,7 +11,7 @@ internal static class GetDeadDrops
     public static async Task<Ok<IReadOnlyList<DeadDropAnswer>>> HandleAsync(
         DayKeeper keeper, IDeadDropStore deadDrops, ServerOptions options, CancellationToken cancel)
     {
-        await keeper.EnsureTurnedAsync(cancel);
+        await keeper.TryTurnAsync(cancel);
         IReadOnlyList<DeadDropAnswer> days = [.. (await deadDrops.ListAsync(cancel))
             .Where(day => day.IsPublished || options.DeadDrop.PublishAtOnce)
             .Select(day => new DeadDropAnswer(Day.Write(day.Day), day.ShardBits, day.SizesInBytes))];

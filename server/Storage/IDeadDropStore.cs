@@ -8,7 +8,12 @@ public sealed record DeadDropEntry(int Shard, ReadOnlyMemory<byte> Slot)
 }
 
 /// <summary>A day's dead drop: its width, whether it will change no more, and the bytes of each of its 2^ShardBits shards.</summary>
-public sealed record DeadDropDay(DateOnly Day, int ShardBits, bool IsPublished, IReadOnlyList<long> SizesInBytes);
+/// <param name="Day">The day.</param>
+/// <param name="ShardBits">Its width.</param>
+/// <param name="IsPublished">Whether it will change no more.</param>
+/// <param name="SizesInBytes">The bytes of each shard.</param>
+/// <param name="Problem">Where what the store has of the day cannot be read: one sentence for whoever runs the server.</param>
+public sealed record DeadDropDay(DateOnly Day, int ShardBits, bool IsPublished, IReadOnlyList<long> SizesInBytes, string? Problem = null);
 
 /// <summary>A sealed copy of a reply, under a random id that says nothing of its slot.</summary>
 public sealed record StoredCopy(StoredId Id, ReadOnlyMemory<byte> SealedBytes);

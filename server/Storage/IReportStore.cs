@@ -11,7 +11,11 @@ public sealed record StoredReport(DateOnly Day, StoredId Id, long SizeInBytes, i
 public sealed record StoredText(StoredId Id, ReadOnlyMemory<byte> SealedBytes);
 
 /// <summary>A day that holds committed reports: how many, and their sealed bytes together.</summary>
-public sealed record StoredDay(DateOnly Day, int Reports, long SizeInBytes);
+/// <param name="Day">The day.</param>
+/// <param name="Reports">How many.</param>
+/// <param name="SizeInBytes">Their sealed bytes together.</param>
+/// <param name="Problem">Where what the store has of the day cannot be read: one sentence for whoever runs the server. The numbers are 0 then.</param>
+public sealed record StoredDay(DateOnly Day, int Reports, long SizeInBytes, string? Problem = null);
 
 /// <summary>
 /// Sealed reports by day. A store keeps the id, the bytes and the day, and nothing else: no time, no order of arrival.

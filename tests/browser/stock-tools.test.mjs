@@ -8,22 +8,14 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { launch } from './lib/browsers.mjs';
 import { ROOT, newDrop, received, run } from './lib/drop.mjs';
-import { codenameKeys, pagePackage } from './lib/signing.mjs';
+import { identities } from './lib/keystore.mjs';
+import { codenameKeys } from './lib/signing.mjs';
 import { slotsOf } from './lib/slots.mjs';
 import { delivered, open, takeWords, write } from './lib/source.mjs';
 
 const AGE = path.join(ROOT, '../shared/bin/age');
 const missing = [['the optional stock program age 1.3', AGE], ['minisign', '/usr/bin/minisign'], ['chromium', '/usr/bin/chromium']]
   .filter(([, file]) => !existsSync(file)).map(([name]) => `${name} is not there`);
-
-/** As docs/reviewing.md says: the keystore is an age file under the passphrase, and keys stand in it in age's spelling. */
-async function identities(reviewer) {
-  const { Decrypter } = await pagePackage('age-encryption');
-  const decrypter = new Decrypter();
-  decrypter.addPassphrase((await readFile(reviewer.env.SECUREDROP_PASSPHRASE_FILE, 'utf8')).trimEnd());
-  const keystore = await decrypter.decrypt(await readFile(path.join(reviewer.home, 'keystore.age')), 'text');
-  return keystore.match(/AGE-SECRET-KEY-PQ-1[0-9A-Z]*/g).join('\n');
-}
 
 async function must(command, args, options) {
   const result = await run(command, args, options);
@@ -48,7 +40,7 @@ test('age -d, tar x and minisign -V open and accept what the page sealed, and th
     const work = path.join(drop.reviewer.folder, 'stock');
     await mkdir(work);
     const name = (await readdir(drop.reviewer.home, { recursive: true })).find((n) => n.startsWith('reports') && n.endsWith('.age'));
-    await writeFile(path.join(work, 'key.txt'), await identities(drop.reviewer), { mode: 0o600 });
+    await writeFile(path.join(work, 'key.txt'), (await identities(drop.reviewer)).join('\n'), { mode: 0o600 });
     await must(AGE, ['-d', '-i', 'key.txt', '-o', 'report.tar', path.join(drop.reviewer.home, name)], { cwd: work });
     await must('tar', ['xf', 'report.tar'], { cwd: work });
     assert.deepEqual(await readFile(path.join(work, 'attachments/0001')), bytes);

@@ -2,7 +2,8 @@
 // a classifier that learnt from half of the visits does no better on the rest than a coin. The follow-ups are as long as a report can
 // be, the first reports a few words: what takes longest stands against what takes least. And the classifiers can see: a look without
 // its decoy, or one that takes 50 ms longer, is found.
-// SHAPE_VISITS is how many of each kind (30 unless set), SHAPE_BROWSERS where; `./test shape` is 200, also at the Safer level.
+// SHAPE_VISITS is how many of each kind (30 unless set), SHAPE_BROWSERS where; `./test shape` is 200, also at the Safer level, unless
+// they are set.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { BROWSERS } from './lib/browsers.mjs';
@@ -54,7 +55,10 @@ for (const { name, skip } of BROWSERS.filter((b) => WANTED.includes(b.name))) {
     /** So many of each, one kind after another in an order of chance: what else the machine does belongs to no kind. */
     async function visits(kinds, count, change = {}) {
       const found = Object.fromEntries(kinds.map((kind) => [kind, []]));
+      const started = Date.now();
       for (let round = 0; round < count; round++) {
+        // Whoever waits for an hour wants to know how far it is.
+        if (VISITS >= 200 && round > 0 && round % 20 === 0) console.log(`${name}: ${round} of ${count} visits of each kind, ${Math.round((Date.now() - started) / 1000)} s`);
         for (const kind of shuffled(kinds)) found[kind].push(await visit(kind, change[kind]));
       }
       return found;

@@ -57,7 +57,7 @@ internal sealed record KeptStatement(string Statement, string Signature);
 /// <summary>How far a day of the server has been fetched.</summary>
 internal sealed class DayState
 {
-    /// <summary>The last id of the day's stream of texts that was judged; null once the stream was read to its end.</summary>
+    /// <summary>The last id of the day's stream of texts that has come; null once the stream was read to its end.</summary>
     public string? TextsAfter { get; set; }
 
     /// <summary>The stream of texts was read to its end once.</summary>

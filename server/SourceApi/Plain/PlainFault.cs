@@ -51,7 +51,7 @@ internal static class PlainFaults
         StatusCodes.Status408RequestTimeout => PlainFault.TooSlow,
         StatusCodes.Status413PayloadTooLarge => PlainFault.TooLarge,
         StatusCodes.Status421MisdirectedRequest => PlainFault.WrongHost,
-        StatusCodes.Status503ServiceUnavailable => PlainFault.Busy,
+        StatusCodes.Status503ServiceUnavailable => refusal.RetryAfterSeconds >= Refusals.FullSeconds ? PlainFault.Full : PlainFault.Busy,
         _ => PlainFault.NotAForm,
     };
 }

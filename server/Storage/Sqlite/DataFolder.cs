@@ -8,6 +8,12 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 public sealed class DataFolder : IDisposable
 {
+    /// <summary>Ends the name of a file that is being written and then takes another's place, or none's.</summary>
+    internal const string Unfinished = ".new";
+
+    // What the system says when another process holds the lock: EAGAIN of Linux and of BSD, ERROR_SHARING_VIOLATION.
+    private static readonly HashSet<int> Held = [11, 35, unchecked((int)0x80070020)];
+
     private const string DayFormat = "yyyy-MM-dd";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream _lock;
@@ -41,16 +47,24 @@ public sealed class DataFolder : IDisposable
         {
             var held = new FileStream(
                 System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            // An index of the log, which an earlier version kept in a file: it tells what was written last. SQLite makes another where a
+            // log is to be recovered, in memory.
+            foreach (var index in Directory.EnumerateFiles(path, "*.sqlite-shm"))
+                System.IO.File.Delete(index);
+            // A kill left them; what they were to replace is still there.
+            foreach (var unfinished in Directory.EnumerateFiles(path, $"*.sqlite{Unfinished}*"))
+                System.IO.File.Delete(unfinished);
             return new DataFolder(path, held);
         }
-        catch (IOException e)
+        catch (IOException e) when (Held.Contains(e.HResult))
         {
             throw new StoreException(
                 $"The data folder {path} is in use by another process; stop that one first, or set SecureDrop:Drop:DataDirectory to another folder.", e);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"The data folder {path} cannot be written by this user.", e);
+            throw new StoreException(
+                $"The data folder {path} cannot be written; check that its disk is not full or read-only, and that it belongs to the user that the server runs as. ({e.Message})", e);
         }
     }
 

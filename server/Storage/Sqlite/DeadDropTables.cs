@@ -29,6 +29,8 @@ internal static class DeadDropTables
         return (int)connection.Scalar<long>("SELECT shard_bits FROM day");
     }
 
+    public static bool IsBegun(SqliteConnection connection) => connection.Scalar<long>("SELECT count(*) FROM day") == 1;
+
     public static bool IsPublished(SqliteConnection connection) => State(connection) == Published;
 
     public static BatchOutcome StoreBatch(
@@ -82,7 +84,7 @@ internal static class DeadDropTables
         // No journal: a rewrite that was broken off is thrown away and begun again.
         using (var connection = SqliteFile.Connect(target, "OFF"))
         {
-            Slots.Ensure(connection);
+            Slots.Make(connection);
             connection.Run("BEGIN IMMEDIATE");
             connection.Run("INSERT INTO day VALUES (1, $bits, $state)", ("$bits", source.Scalar<long>("SELECT shard_bits FROM day")), ("$state", Published));
             foreach (var row in source.Rows("SELECT rowid FROM slot ORDER BY shard, r", row => row.GetInt64(0)))

@@ -4,10 +4,10 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// The open files of one kind, by day: the newest stay open, older ones are opened when asked for and closed when others are.
 /// A file in use is never closed under its user.
 /// </summary>
-internal sealed class FileCache(Func<DateOnly, SqliteFile> open) : IAsyncDisposable
+/// <param name="open">Opens a day's file.</param>
+/// <param name="kept">So many stay open.</param>
+internal sealed class FileCache(Func<DateOnly, SqliteFile> open, int kept = 8) : IAsyncDisposable
 {
-    private const int FilesKeptOpen = 8;
-
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<DateOnly, Lease> _files = [];
     private long _uses;
@@ -86,7 +86,7 @@ internal sealed class FileCache(Func<DateOnly, SqliteFile> open) : IAsyncDisposa
                 {
                     if (lease is null)
                     {
-                        await CloseIdleAsync(FilesKeptOpen - 1);
+                        await CloseIdleAsync(kept - 1);
                         _files[day] = lease = new Lease(open(day));
                     }
                     lease.Users++;

@@ -14,7 +14,7 @@ internal static class ReportDayCompletion
         // No journal: a rewrite that was broken off is thrown away and begun again.
         using (var connection = SqliteFile.Connect(target, "OFF"))
         {
-            ReportDaySchema.Complete.Ensure(connection);
+            ReportDaySchema.Complete.Make(connection);
             connection.Run("BEGIN IMMEDIATE");
             foreach (var id in source.Rows("SELECT id FROM entry ORDER BY id", row => row.Id(0)))
                 Copy(source, connection, id.ToBytes());

@@ -42,7 +42,7 @@ internal static class ShuffledCells
 
     public static byte[] Read(SqliteConnection connection, long sizeInBytes, long cell) =>
         connection.Scalar<byte[]>($"SELECT bytes FROM {Table(sizeInBytes)} WHERE cell = $cell", ("$cell", cell))
-        ?? throw new StoreException($"{connection.DataSource} lacks a cell that its list names.");
+        ?? throw SqliteFaults.Damaged(connection.DataSource, "it lacks a cell that its list names");
 
     private static (byte[] Id, byte[] Bytes) ReadTenant(SqliteConnection connection, string table, long cell, int sizeInBytes)
     {

@@ -12,6 +12,9 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
     private const string SlotsKind = "dead-drop";
     private const string CopiesKind = "copies";
 
+    // Every visit reads them all, the longest that are kept (31 days) and the running one: opening 30 files takes half a second.
+    private const int DeadDropsKeptOpen = 34;
+
     private readonly DataFolder _folder;
     private readonly FreeSpace _space;
     private readonly FileCache _slots;
@@ -25,15 +28,12 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
     {
         _folder = folder;
         _space = new FreeSpace(folder, freeSpaceFloorInBytes);
-        _slots = new FileCache(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots));
+        _slots = new FileCache(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots, KeepLittle), DeadDropsKeptOpen);
         _copies = new FileCache(day => SqliteFile.Open(_folder.DayFile(CopiesKind, day), DeadDropTables.Copies));
         foreach (var (kind, schema) in new[] { (SlotsKind, DeadDropTables.Slots), (CopiesKind, DeadDropTables.Copies) })
         {
             foreach (var day in folder.Days(kind))
-            {
                 SqliteFile.Check(_folder.DayFile(kind, day), schema);
-                DataFolder.Remove(Unfinished(kind, day));
-            }
         }
     }
 
@@ -60,7 +60,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         {
             return BatchOutcome.Conflict;
         }
-        catch (SqliteException e) when (e.IsDiskFull())
+        catch (StoreException e) when (e.IsFull)
         {
             return BatchOutcome.Full;
         }
@@ -73,8 +73,8 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         {
             if (!_publishedDays.TryGetValue(day, out var summary))
             {
-                summary = await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel);
-                if (summary is { IsPublished: true })
+                summary = await SummaryAsync(day, cancel);
+                if (summary is { IsPublished: true, Problem: null })
                     _publishedDays[day] = summary;
             }
             if (summary is not null)
@@ -98,7 +98,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         var copies = await ReadSlotsFileAsync(day, [], connection => DeadDropTables.ReadWaitingCopies(connection, null, int.MaxValue), cancel);
         if (copies.Count > 0)
             await _copies.UseAsync(day, file => file.WriteAsync(connection => DeadDropTables.AddCopies(connection, copies), CancellationToken.None), cancel);
-        await _slots.ReplaceAsync(day, () => Rewrite(day), cancel);
+        await _slots.ReplaceAsync(day, () => SqliteFaults.Naming(_folder.DayFile(SlotsKind, day), () => Rewrite(day)), cancel);
     }
 
     public async Task EndDeadDropAsync(DateOnly day, CancellationToken cancel)
@@ -113,16 +113,9 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         foreach (var day in _folder.Days(CopiesKind).Union(_folder.Days(SlotsKind)))
         {
             if (!_publishedCopies.TryGetValue(day, out var count))
-            {
-                // All copies of a day come to their file in one transaction: a number other than 0 is the last.
-                count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
-                if (count > 0)
-                    _publishedCopies[day] = count;
-                else if (!_publishedDays.ContainsKey(day))
-                    count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
-            }
-            if (count > 0)
-                counts[day] = count;
+                count = await CountCopiesAsync(day, cancel);
+            if (count != 0)
+                counts[day] = Math.Max(0, count);
         }
         return counts;
     }
@@ -145,22 +138,62 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         await _copies.DisposeAsync();
     }
 
+    // What is read once from beginning to end needs no room for pages; of 34 files it would be 70 MB.
+    private static void KeepLittle(SqliteConnection connection) => connection.Run("PRAGMA cache_size=-256");
+
     private void Rewrite(DateOnly day)
     {
-        var (file, unfinished) = (_folder.DayFile(SlotsKind, day), Unfinished(SlotsKind, day));
+        var (file, unfinished) = (_folder.DayFile(SlotsKind, day), _folder.DayFile(SlotsKind, day) + DataFolder.Unfinished);
         if (!File.Exists(file))
             return;
+        bool isBegun;
         using (var source = SqliteFile.Connect(file, "WAL"))
         {
+            isBegun = DeadDropTables.IsBegun(source);
             if (DeadDropTables.IsPublished(source))
                 return;
-            DeadDropTables.Publish(source, unfinished);
+            if (isBegun)
+                DeadDropTables.Publish(source, unfinished);
         }
-        File.Move(unfinished, file, overwrite: true);
+        if (isBegun)
+            File.Move(unfinished, file, overwrite: true);
+        else
+            DataFolder.Remove(file); // Ended meanwhile, and a read made an empty one in its place.
         DataFolder.Remove(unfinished);
     }
 
-    private string Unfinished(string kind, DateOnly day) => _folder.DayFile(kind, day) + ".new";
+    /// <returns>Their number; −1 where it cannot be read: the day is to be there, so that it ends.</returns>
+    private async Task<int> CountCopiesAsync(DateOnly day, CancellationToken cancel)
+    {
+        try
+        {
+            // All copies of a day come to their file in one transaction: a number other than 0 is the last.
+            var count = await ReadCopiesFileAsync(day, 0, DeadDropTables.CountCopies, cancel);
+            if (count > 0)
+                _publishedCopies[day] = count;
+            else if (!_publishedDays.ContainsKey(day))
+                count = await ReadSlotsFileAsync(day, 0, DeadDropTables.CountWaitingCopies, cancel);
+            return count;
+        }
+        catch (StoreException e) when (!e.IsFull)
+        {
+            return -1;
+        }
+    }
+
+    private async Task<DeadDropDay?> SummaryAsync(DateOnly day, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadSlotsFileAsync(day, null, connection => DeadDropTables.Summary(connection, day), cancel);
+        }
+        catch (StoreException e) when (!e.IsFull)
+        {
+            // One day's file must not take the others' replies from every source. It stays in the list: whoever fetches it learns that it
+            // cannot be had, where a gap would look as if nobody had answered.
+            return new DeadDropDay(day, 0, true, [0], e.Message);
+        }
+    }
 
     private bool HasSlots(DateOnly day) => File.Exists(_folder.DayFile(SlotsKind, day));
 

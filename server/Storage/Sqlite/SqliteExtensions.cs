@@ -5,11 +5,6 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// <summary>The few shapes of statement that the stores use; every value is a parameter, never part of the text.</summary>
 internal static class SqliteExtensions
 {
-    /// <summary>SQLITE_FULL: the disk, not the statement, is the matter.</summary>
-    private const int Full = 13;
-
-    public static bool IsDiskFull(this SqliteException exception) => exception.SqliteErrorCode == Full;
-
     public static int Run(this SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> values) =>
         Use(connection, sql, values, command => command.ExecuteNonQuery());
 

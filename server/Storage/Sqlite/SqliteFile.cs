@@ -25,21 +25,25 @@ internal sealed class SqliteFile : IAsyncDisposable
         _writer = Task.Run(WriteAsync);
     }
 
-    /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable.</exception>
+    /// <summary>
+    /// Opens a file, or makes it under another name first, so that one that was left empty by a kill, or by a disk that was full, is told
+    /// from one that was damaged since.
+    /// </summary>
+    /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable; or the disk is full.</exception>
     public static SqliteFile Open(string path, SqliteSchema schema, Action<SqliteConnection>? prepare = null)
     {
+        if (!File.Exists(path))
+            Make(path, schema);
         var connection = Connect(path, "WAL");
         try
         {
-            schema.Ensure(connection);
-            prepare?.Invoke(connection);
-            Checkpoint(connection);
+            SqliteFaults.Naming(path, () =>
+            {
+                schema.Ensure(connection);
+                prepare?.Invoke(connection);
+                Checkpoint(connection);
+            });
             return new SqliteFile(connection);
-        }
-        catch (SqliteException e) when (!e.IsDiskFull())
-        {
-            connection.Dispose();
-            throw Unreadable(path, e);
         }
         catch
         {
@@ -48,22 +52,38 @@ internal sealed class SqliteFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens the file and closes it: a damaged one, or one of a newer version, is found at the start and not at some request.</summary>
+    /// <summary>
+    /// Opens the file and closes it: one that is damaged so that it shows at a glance, or of a newer version, is found at the start and not
+    /// at some request.
+    /// </summary>
     /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable.</exception>
     public static void Check(string path, SqliteSchema schema)
     {
         using var connection = Connect(path, "WAL");
+        SqliteFaults.Naming(path, () => schema.Ensure(connection));
+    }
+
+    private static void Make(string path, SqliteSchema schema)
+    {
+        var unfinished = path + DataFolder.Unfinished;
+        DataFolder.Remove(unfinished);
+        using (var connection = Connect(unfinished, "WAL"))
+            SqliteFaults.Naming(unfinished, () => schema.Make(connection));
         try
         {
-            schema.Ensure(connection);
+            File.Move(unfinished, path);
         }
-        catch (SqliteException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unreadable(path, e);
+            throw new StoreException($"{path} cannot be made ({e.Message.TrimEnd('.')}); check the disk, and that the data folder belongs to the user that the server runs as.", e);
         }
     }
 
     /// <summary>A connection with the settings that every file has. Exclusive: no second process, no shared-memory file.</summary>
+    /// <remarks>
+    /// Exclusive before anything else is asked: SQLite decides with its first look at a file in WAL mode, and would from then on keep the
+    /// log's index in a file, "-shm", which says, after the log is emptied too, in which order the last pages were written.
+    /// </remarks>
     public static SqliteConnection Connect(string path, string journal)
     {
         Batteries.Ensure();
@@ -75,31 +95,27 @@ internal sealed class SqliteFile : IAsyncDisposable
         }.ToString());
         try
         {
-            connection.Open();
-            connection.Run(
-                $"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode={journal}; "
-                + "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA foreign_keys=ON");
+            SqliteFaults.Naming(path, connection.Open);
+            SqliteFaults.Naming(path, () => connection.Run(
+                $"PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode={journal}; "
+                + "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA foreign_keys=ON"));
             return connection;
         }
-        catch (SqliteException e)
+        catch
         {
             connection.Dispose();
-            if (e.IsDiskFull())
-                throw;
-            throw Unreadable(path, e);
+            throw;
         }
     }
 
-    private static StoreException Unreadable(string path, SqliteException e) =>
-        new($"{path} cannot be read as a database of this server ({e.Message}); if it is damaged, put back a copy or move it out of the data folder.", e);
-
     /// <summary>Runs alone on the file. Nothing in <paramref name="read"/> may wait for the network.</summary>
+    /// <exception cref="StoreException">The file cannot be read.</exception>
     public async Task<T> ReadAsync<T>(Func<SqliteConnection, T> read, CancellationToken cancel)
     {
         await _gate.WaitAsync(cancel);
         try
         {
-            return read(_connection);
+            return SqliteFaults.Naming(_connection.DataSource, () => read(_connection));
         }
         finally
         {
@@ -109,11 +125,19 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     /// <summary>Runs within the next group's transaction; returns once that is durable. What throws leaves no trace.</summary>
     /// <exception cref="ChannelClosedException">The file was closed meanwhile.</exception>
+    /// <exception cref="StoreException">The file cannot be written, or the disk is full.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancel)
     {
         var pending = new Write<T>(write);
         await _writes.Writer.WriteAsync(pending, cancel);
-        return await pending.Result;
+        try
+        {
+            return await pending.Result;
+        }
+        catch (SqliteException e) when (SqliteFaults.Of(_connection.DataSource, e) is not null)
+        {
+            throw SqliteFaults.Of(_connection.DataSource, e)!;
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -165,10 +189,12 @@ internal sealed class SqliteFile : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            // A full disk ends the transaction by itself; where it did not, nothing of the group may stay half done.
+            // A full disk ends the transaction by itself; where it did not, nothing of the group may stay half done. What failed first
+            // is why, and not that there was then no transaction any more.
             TryRollback();
+            var cause = group.Select(write => write.Exception).OfType<SqliteException>().FirstOrDefault() ?? e;
             foreach (var write in group)
-                write.Fail(e);
+                write.Fail(cause);
         }
         foreach (var write in group)
             write.Done();
@@ -189,13 +215,14 @@ internal sealed class SqliteFile : IAsyncDisposable
     private static void Checkpoint(SqliteConnection connection)
     {
         if (connection.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
-            throw new StoreException($"The write-ahead log of {connection.DataSource} could not be emptied.");
+            throw new StoreException($"The write-ahead log of {connection.DataSource} could not be emptied, since another program reads the file; end that one.");
     }
 
     private abstract class Write
     {
+        public Exception? Exception { get; protected set; }
         public abstract bool TryRun(SqliteConnection connection);
-        public abstract void Fail(Exception exception);
+        public void Fail(Exception exception) => Exception ??= exception;
         public abstract void Done();
     }
 
@@ -203,7 +230,6 @@ internal sealed class SqliteFile : IAsyncDisposable
     {
         private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;
-        private Exception? _exception;
 
         public Task<T> Result => _source.Task;
 
@@ -218,16 +244,14 @@ internal sealed class SqliteFile : IAsyncDisposable
             catch (Exception e)
 #pragma warning restore CA1031
             {
-                _exception = e;
+                Exception = e;
                 return false;
             }
         }
 
-        public override void Fail(Exception exception) => _exception ??= exception;
-
         public override void Done()
         {
-            if (_exception is { } exception)
+            if (Exception is { } exception)
                 _source.SetException(exception);
             else
                 _source.SetResult(_value!);

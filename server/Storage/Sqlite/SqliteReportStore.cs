@@ -25,10 +25,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         _files = new FileCache(day => SqliteFile.Open(_folder.DayFile(Kind, day), ReportDaySchema.Open, ReportDaySchema.Prepare));
         // A file of a newer version is refused now, not at some reviewer's request.
         foreach (var day in folder.Days(Kind))
-        {
             SqliteFile.Check(_folder.DayFile(Kind, day), ReportDaySchema.Open);
-            DataFolder.Remove(Unfinished(day));
-        }
     }
 
     public async Task BeginDayAsync(DateOnly day, CancellationToken cancel)
@@ -66,16 +63,8 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         foreach (var day in _folder.Days(Kind))
         {
             if (!_completeDays.TryGetValue(day, out var summary))
-            {
-                summary = await ReadAsync(day, new StoredDay(day, 0, 0), connection =>
-                {
-                    var counted = ReportDayReads.Summary(connection, day);
-                    if (ReportDaySchema.IsComplete(connection))
-                        _completeDays[day] = counted;
-                    return counted;
-                }, cancel);
-            }
-            if (summary.Reports > 0)
+                summary = await SummaryAsync(day, cancel);
+            if (summary.Reports > 0 || summary.Problem is not null)
                 days.Add(summary);
         }
         return days;
@@ -89,12 +78,21 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
 
     public async Task<StoredReport?> FindAsync(StoredId id, CancellationToken cancel)
     {
+        StoreException? problem = null;
         foreach (var day in _folder.Days(Kind).Reverse())
         {
-            if (await ReadAsync(day, null, connection => ReportDayReads.Find(connection, day, id), cancel) is { } report)
-                return report;
+            try
+            {
+                if (await ReadAsync(day, null, connection => ReportDayReads.Find(connection, day, id), cancel) is { } report)
+                    return report;
+            }
+            catch (StoreException e) when (!e.IsFull)
+            {
+                // It may be in another day; if not, nobody can say that it is nowhere.
+                problem = e;
+            }
         }
-        return null;
+        return problem is null ? null : throw problem;
     }
 
     public async Task<IReadOnlyList<DateOnly>> ListOpenDaysAsync(CancellationToken cancel)
@@ -102,15 +100,22 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         var open = new List<DateOnly>();
         foreach (var day in _folder.Days(Kind).Where(day => !_completeDays.ContainsKey(day)))
         {
-            if (!await ReadAsync(day, true, ReportDaySchema.IsComplete, cancel))
-                open.Add(day);
+            try
+            {
+                if (!await ReadAsync(day, true, ReportDaySchema.IsComplete, cancel))
+                    open.Add(day);
+            }
+            catch (StoreException e) when (!e.IsFull)
+            {
+                // Nothing can be completed in it. That it is damaged, the list of days says.
+            }
         }
         return open;
     }
 
     public async Task CompleteDayAsync(DateOnly day, CancellationToken cancel)
     {
-        await _files.ReplaceAsync(day, () => Complete(day), cancel);
+        await _files.ReplaceAsync(day, () => SqliteFaults.Naming(_folder.DayFile(Kind, day), () => Complete(day)), cancel);
         await RemoveEmptyAsync(day, cancel);
     }
 
@@ -151,7 +156,26 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         _completeDays.TryRemove(day, out _);
     }
 
-    private string Unfinished(DateOnly day) => _folder.DayFile(Kind, day) + ".new";
+    private string Unfinished(DateOnly day) => _folder.DayFile(Kind, day) + DataFolder.Unfinished;
+
+    private async Task<StoredDay> SummaryAsync(DateOnly day, CancellationToken cancel)
+    {
+        try
+        {
+            return await ReadAsync(day, new StoredDay(day, 0, 0), connection =>
+            {
+                var counted = ReportDayReads.Summary(connection, day);
+                if (ReportDaySchema.IsComplete(connection))
+                    _completeDays[day] = counted;
+                return counted;
+            }, cancel);
+        }
+        catch (StoreException e) when (!e.IsFull)
+        {
+            // One day's file must not take the others from the reviewers.
+            return new StoredDay(day, 0, 0, e.Message);
+        }
+    }
 
     private Task<T> ReadAsync<T>(DateOnly day, T nothing, Func<SqliteConnection, T> read, CancellationToken cancel) =>
         File.Exists(_folder.DayFile(Kind, day))
@@ -167,7 +191,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
             // Not cancelled once it is in the queue: the bytes may be on disk, and the answer must say so.
             return await _files.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None), cancel);
         }
-        catch (SqliteException e) when (e.IsDiskFull())
+        catch (StoreException e) when (e.IsFull)
         {
             return full;
         }

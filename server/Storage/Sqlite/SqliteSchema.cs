@@ -8,15 +8,17 @@ internal sealed record SqliteSchema(string Kind, int Version, string Sql)
     // "SDrp": tells a file of this program from any other SQLite database.
     private const int ApplicationId = 0x53447270;
 
+    /// <summary>Makes the tables in an empty file.</summary>
+    public void Make(SqliteConnection connection) =>
+        connection.Run($"BEGIN IMMEDIATE; {Sql}; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+
+    /// <exception cref="StoreException">The file is empty, somebody else's, or of another version.</exception>
     public void Ensure(SqliteConnection connection)
     {
         var found = connection.Scalar<long>("PRAGMA user_version");
         var application = connection.Scalar<long>("PRAGMA application_id");
         if (found == 0 && application == 0 && connection.Scalar<long>("SELECT count(*) FROM sqlite_master") == 0)
-        {
-            connection.Run($"BEGIN IMMEDIATE; {Sql}; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
-            return;
-        }
+            throw SqliteFaults.Damaged(connection.DataSource, "it is empty");
         if (application != ApplicationId)
             throw new StoreException($"{connection.DataSource} is not a file of this server; move it out of the data folder.");
         if (found > Version)

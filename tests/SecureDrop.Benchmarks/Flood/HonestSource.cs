@@ -11,18 +11,21 @@ namespace SecureDrop.Benchmarks.Flood;
 
 /// <summary>
 /// A source amid a flood: one whole visit after another, each as the page makes it: page, roster, index, every dead drop, ticket, proof
-/// of work, upload; with the page's pauses where the server is busy or the line breaks, and its number of tries.
+/// of work, upload; with the page's pauses where the server is busy or the line breaks, its number of tries, and a new ticket for each.
 /// </summary>
 internal sealed class HonestSource(Uri server, byte[] report)
 {
+    // server/Web/src/api/retry.ts and visit/tickets.ts.
     private static readonly int[] PausesInSeconds = [2, 6, 15];
-    private const int LongestPauseInSeconds = 20;
+    private const int LongestPauseInSeconds = 40;
+    private const int MostRefusals = 5;
     private const int AnswerLimitInSeconds = 120;
 
     private readonly List<Visit> _visits = [];
+    private int _retries;
 
     /// <summary>One visit; the difficulty that it had to solve.</summary>
-    private readonly record struct Visit(TimeSpan Time, bool Arrived, int Difficulty, int Retries, TimeSpan Work);
+    private readonly record struct Visit(TimeSpan Time, bool Arrived, int Difficulty, TimeSpan Work);
 
     internal int Arrived => _visits.Count(visit => visit.Arrived);
 
@@ -34,7 +37,7 @@ internal sealed class HonestSource(Uri server, byte[] report)
 
     internal TimeSpan LongestWork => _visits.Count == 0 ? TimeSpan.Zero : _visits.Max(visit => visit.Work);
 
-    internal int Retries => _visits.Sum(visit => visit.Retries);
+    internal int Retries => _retries;
 
     internal int MostDifficulty => _visits.Count == 0 ? 0 : _visits.Max(visit => visit.Difficulty);
 
@@ -54,61 +57,66 @@ internal sealed class HonestSource(Uri server, byte[] report)
             using SocketsHttpHandler handler = new() { MaxConnectionsPerServer = 6 };
             using HttpClient http = new(handler) { BaseAddress = server, Timeout = TimeSpan.FromSeconds(AnswerLimitInSeconds) };
             long began = Stopwatch.GetTimestamp();
-            (int retries, int difficulty, TimeSpan work, bool arrived) = (0, 0, TimeSpan.Zero, true);
+            (int difficulty, TimeSpan work, bool arrived) = (0, TimeSpan.Zero, true);
             try
             {
-                await FetchAsync(http, "/", () => retries++);
-                await FetchAsync(http, "/api/v1/roster", () => retries++);
-                using (JsonDocument index = JsonDocument.Parse(await FetchAsync(http, "/api/v1/dead-drops", () => retries++)))
+                await FetchAsync(http, "/");
+                await FetchAsync(http, "/api/v1/roster");
+                using (JsonDocument index = JsonDocument.Parse(await FetchAsync(http, "/api/v1/dead-drops")))
                 {
                     foreach (JsonElement day in index.RootElement.EnumerateArray())
                     {
-                        await FetchAsync(http, $"/api/v1/dead-drops/{day.GetProperty("day").GetString()}/0", () => retries++);
+                        await FetchAsync(http, $"/api/v1/dead-drops/{day.GetProperty("day").GetString()}/0");
                     }
                 }
 
-                string ticket = "", payment = "";
-                int renewals = 0;
+                int refusals = 0;
                 await TryAsync(async () =>
                 {
-                    if (payment.Length == 0)
+                    while (true)
                     {
-                        using JsonDocument offer = JsonDocument.Parse(await http.GetByteArrayAsync("/api/v1/ticket"));
-                        ticket = offer.RootElement.GetProperty("ticket").GetString()!;
+                        using JsonDocument offer = JsonDocument.Parse(await GetAsync(http, "/api/v1/ticket"));
+                        string ticket = offer.RootElement.GetProperty("ticket").GetString()!;
                         difficulty = offer.RootElement.GetProperty("difficulty").GetInt32();
                         long solving = Stopwatch.GetTimestamp();
-                        payment = await Task.Run(() => Solution.Solve(ticket, 0, difficulty));
+                        string payment = await Task.Run(() => Solution.Solve(ticket, 0, difficulty));
                         work += Stopwatch.GetElapsedTime(solving);
-                    }
+                        using HttpRequestMessage request = new(HttpMethod.Put, $"/api/v1/reports/{Convert.ToHexStringLower(Ticket.UploadId(ticket))}") { Content = new ByteArrayContent(report) };
+                        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
+                        request.Headers.Add("Ticket", payment);
+                        using HttpResponseMessage answer = await http.SendAsync(request);
+                        // From before a rise: another is asked for at once.
+                        if (answer.StatusCode == HttpStatusCode.Forbidden && ++refusals < MostRefusals)
+                        {
+                            Interlocked.Increment(ref _retries);
+                            continue;
+                        }
 
-                    using HttpRequestMessage request = new(HttpMethod.Put, $"/api/v1/reports/{Convert.ToHexStringLower(Ticket.UploadId(ticket))}") { Content = new ByteArrayContent(report) };
-                    request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
-                    request.Headers.Add("Ticket", payment);
-                    using HttpResponseMessage answer = await http.SendAsync(request);
-                    // A busy server took nothing, and the ticket stays paid; one from before a rise is refused, and another asked for.
-                    if (answer.StatusCode == HttpStatusCode.Forbidden && ++renewals < MostRefusals)
-                    {
-                        payment = "";
-                        throw new TicketTooOldException();
+                        RefusedException.ThrowIfRefused(answer);
+                        return report;
                     }
-
-                    answer.EnsureSuccessStatusCode();
-                    return report;
-                }, () => retries++);
+                });
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException)
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException or System.Net.Sockets.SocketException or RefusedException)
             {
                 arrived = false;
             }
 
-            _visits.Add(new Visit(Stopwatch.GetElapsedTime(began), arrived, difficulty, retries, work));
+            _visits.Add(new Visit(Stopwatch.GetElapsedTime(began), arrived, difficulty, work));
         }
         while (!stop.IsCancellationRequested);
     }
 
-    private static Task<byte[]> FetchAsync(HttpClient http, string path, Action onRetry) => TryAsync(() => http.GetByteArrayAsync(path), onRetry);
+    private Task<byte[]> FetchAsync(HttpClient http, string path) => TryAsync(() => GetAsync(http, path));
 
-    private static async Task<byte[]> TryAsync(Func<Task<byte[]>> call, Action onRetry)
+    private static async Task<byte[]> GetAsync(HttpClient http, string path)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(path);
+        RefusedException.ThrowIfRefused(answer);
+        return await answer.Content.ReadAsByteArrayAsync();
+    }
+
+    private async Task<byte[]> TryAsync(Func<Task<byte[]>> call)
     {
         for (int tries = 0; ; tries++)
         {
@@ -116,30 +124,41 @@ internal sealed class HonestSource(Uri server, byte[] report)
             {
                 return await call();
             }
-            catch (TicketTooOldException)
+            catch (Exception e) when (tries < PausesInSeconds.Length && PauseAfter(e, tries) is { } pause)
             {
-                tries--;
-                onRetry();
-            }
-            catch (Exception e) when (tries < PausesInSeconds.Length
-                && e is HttpRequestException { StatusCode: null or HttpStatusCode.ServiceUnavailable } or TaskCanceledException or IOException)
-            {
-                onRetry();
-                // A busy server says 10 seconds, a full one an hour: that is told to the source.
-                int asked = e is HttpRequestException { StatusCode: not null } ? BusySeconds : 0;
-                await Task.Delay(TimeSpan.FromSeconds(Math.Min(LongestPauseInSeconds, Math.Max(PausesInSeconds[tries], asked))));
+                Interlocked.Increment(ref _retries);
+                await Task.Delay(pause);
             }
         }
     }
 
-    private const int BusySeconds = 10;
-    private const int MostRefusals = 3;
-
-    private sealed class TicketTooOldException : Exception;
+    /// <summary>Null where the page gives up and tells the source.</summary>
+    private static TimeSpan? PauseAfter(Exception e, int tries) => e switch
+    {
+        HttpRequestException or TaskCanceledException or IOException or System.Net.Sockets.SocketException => TimeSpan.FromSeconds(PausesInSeconds[tries]),
+        RefusedException { Status: HttpStatusCode.ServiceUnavailable } busy when busy.RetryAfter.TotalSeconds <= LongestPauseInSeconds =>
+            TimeSpan.FromSeconds(Math.Max(PausesInSeconds[tries], busy.RetryAfter.TotalSeconds)),
+        _ => null,
+    };
 
     private TimeSpan Of(double quantile)
     {
         TimeSpan[] times = [.. _visits.Where(visit => visit.Arrived).Select(visit => visit.Time).Order()];
         return times.Length == 0 ? TimeSpan.Zero : times[(int)((times.Length - 1) * quantile)];
+    }
+
+    private sealed class RefusedException(HttpStatusCode status, TimeSpan retryAfter) : Exception
+    {
+        public HttpStatusCode Status => status;
+
+        public TimeSpan RetryAfter => retryAfter;
+
+        public static void ThrowIfRefused(HttpResponseMessage answer)
+        {
+            if (!answer.IsSuccessStatusCode)
+            {
+                throw new RefusedException(answer.StatusCode, answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromMinutes(1));
+            }
+        }
     }
 }

@@ -4,18 +4,49 @@ using SecureDrop.Crypto.ProofOfWork;
 
 namespace SecureDrop.Benchmarks.Flood;
 
+/// <summary>How a client is in the way.</summary>
+internal enum Slowness
+{
+    /// <summary>Says nothing.</summary>
+    Silent,
+
+    /// <summary>Half of a request's head.</summary>
+    HalfARequest,
+
+    /// <summary>A text of which 50 bytes come in a second.</summary>
+    TricklesAText,
+
+    /// <summary>A part of which 50 bytes come in a second.</summary>
+    TricklesAPart,
+
+    /// <summary>Asks for the page many times and reads nothing.</summary>
+    DoesNotReadThePage,
+
+    /// <summary>Asks for the largest dead drop and reads nothing.</summary>
+    DoesNotReadADeadDrop,
+
+    /// <summary>All of a text but its last byte.</summary>
+    AlmostAText,
+
+    /// <summary>All of a part but its last byte: a megabyte that the server holds.</summary>
+    AlmostAPart,
+
+    /// <summary>All of a large form but its last byte.</summary>
+    AlmostAForm,
+}
+
 /// <summary>
-/// Thousands of connections that want nothing but to be in the way: silent, half a request, a body of 50 bytes a second, answers that
-/// nobody reads. Each is opened again when the server closes it.
+/// Thousands of connections that want nothing but to be in the way. Each is opened again when the server closes it.
 /// </summary>
-internal sealed class SlowClients(Uri server, int clients, IReadOnlyList<string> tickets)
+internal sealed class SlowClients(Uri server, IReadOnlyList<string> tickets, string deadDrop, Tally tally)
 {
     private const int BytesASecond = 50;
+    private const int TextSizeInBytes = 67_195;
+    private const int FormSizeInBytes = 16_800_000;
+    private static readonly byte[] Zeros = new byte[1 << 16];
     private int _next;
 
-    internal Tally Tally { get; } = new();
-
-    internal Task RunAsync(CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, clients).Select(n => Task.Run(async () =>
+    internal Task RunAsync(int clients, Slowness[] kinds, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, clients).Select(n => Task.Run(async () =>
     {
         while (!stop.IsCancellationRequested)
         {
@@ -23,7 +54,7 @@ internal sealed class SlowClients(Uri server, int clients, IReadOnlyList<string>
             try
             {
                 await socket.ConnectAsync(server.Host, server.Port, stop);
-                await HoldAsync(socket, n, stop);
+                await HoldAsync(socket, kinds[n % kinds.Length], stop);
             }
             catch (Exception e) when (e is SocketException or OperationCanceledException)
             {
@@ -32,24 +63,30 @@ internal sealed class SlowClients(Uri server, int clients, IReadOnlyList<string>
 
             if (!stop.IsCancellationRequested)
             {
-                Tally.Broke();
+                tally.Broke();
             }
         }
     }, CancellationToken.None)));
 
-    private async Task HoldAsync(Socket socket, int kind, CancellationToken stop)
+    private async Task HoldAsync(Socket socket, Slowness kind, CancellationToken stop)
     {
-        byte[] trickle = new byte[BytesASecond];
-        bool trickles = kind % 5 >= 2 && kind % 5 != 4;
-        await socket.SendAsync(Encoding.ASCII.GetBytes(Beginning(kind)), stop);
+        bool trickles = kind is Slowness.TricklesAText or Slowness.TricklesAPart;
+        bool reads = kind is not (Slowness.DoesNotReadThePage or Slowness.DoesNotReadADeadDrop);
+        (string head, int body) = Beginning(kind);
+        await socket.SendAsync(Encoding.ASCII.GetBytes(head), stop);
+        for (int left = body; left > 0;)
+        {
+            left -= await socket.SendAsync(Zeros.AsMemory(0, Math.Min(left, Zeros.Length)), stop);
+        }
+
         while (true)
         {
             if (trickles)
             {
-                await socket.SendAsync(trickle, stop);
+                await socket.SendAsync(Zeros.AsMemory(0, BytesASecond), stop);
             }
             // Zero bytes to read without having read them all means that the other side has closed.
-            else if (kind % 5 != 4 && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0)
+            else if (reads && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0)
             {
                 return;
             }
@@ -58,17 +95,22 @@ internal sealed class SlowClients(Uri server, int clients, IReadOnlyList<string>
         }
     }
 
-    private string Beginning(int kind)
+    /// <summary>What is sent at once: a head, and so many bytes of a body.</summary>
+    private (string Head, int Body) Beginning(Slowness kind)
     {
         string ticket = tickets[Interlocked.Increment(ref _next) % tickets.Count];
         string id = Convert.ToHexStringLower(Ticket.UploadId(ticket));
-        return (kind % 5) switch
+        return kind switch
         {
-            0 => "",
-            1 => "GET /api/v1/roster HTTP/1.1\r\nHost: localhost\r\n",
-            2 => Put(id, ticket, 67_195),
-            3 => Put(id + "/parts/1", ticket, 1 << 20),
-            _ => string.Concat(Enumerable.Repeat("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 20)),
+            Slowness.Silent => ("", 0),
+            Slowness.HalfARequest => ("GET /api/v1/roster HTTP/1.1\r\nHost: localhost\r\n", 0),
+            Slowness.TricklesAText => (Put(id, ticket, TextSizeInBytes), 0),
+            Slowness.TricklesAPart => (Put(id + "/parts/1", ticket, 1 << 20), 0),
+            Slowness.DoesNotReadThePage => (string.Concat(Enumerable.Repeat("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n", 20)), 0),
+            Slowness.DoesNotReadADeadDrop => (string.Concat(Enumerable.Repeat($"GET {deadDrop} HTTP/1.1\r\nHost: localhost\r\n\r\n", 4)), 0),
+            Slowness.AlmostAText => (Put(id, ticket, TextSizeInBytes), TextSizeInBytes - 1),
+            Slowness.AlmostAPart => (Put(id + "/parts/1", ticket, 1 << 20), (1 << 20) - 1),
+            _ => ($"POST /plain HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {FormSizeInBytes}\r\n\r\n", FormSizeInBytes - 1),
         };
     }
 

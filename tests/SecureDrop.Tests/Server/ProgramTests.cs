@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using SecureDrop.Tests.Reviewer.Processes;
 using SecureDrop.Tests.Server.Storage.Mongo;
 using Xunit;
 
@@ -75,6 +76,90 @@ public sealed class ProgramTests
         Assert.DoesNotContain("hunter2", errors);
     }
 
+    [Fact]
+    public async Task Start_PortOrSocketOfAnotherProgram_ExitCode2AndOneSentence()
+    {
+        SkipWithoutPage();
+        using var folder = new TemporaryFolder();
+        using var other = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        other.Start();
+        var (code, _, sentence) = await RunAsync($"--SecureDrop:Drop:DataDirectory={folder.File("data")}", $"--SecureDrop:Source:Listen=http://{other.LocalEndpoint}", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
+        Assert.Equal((2, "SecureDrop:Source:Listen cannot be listened on: another program has this port, this user may not take it, or the address is not one of this machine's.\n"), (code, sentence));
+        if (OperatingSystem.IsWindows())
+            return;
+        using var socket = new System.Net.Sockets.Socket(System.Net.Sockets.AddressFamily.Unix, System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Unspecified);
+        socket.Bind(new System.Net.Sockets.UnixDomainSocketEndPoint(folder.File("socket")));
+        socket.Listen();
+        (code, _, sentence) = await RunAsync($"--SecureDrop:Drop:DataDirectory={folder.File("data")}", $"--SecureDrop:Source:Listen=unix:{folder.File("socket")}", "--SecureDrop:Source:Hosts:0=drop.example", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
+        Assert.Equal((2, "SecureDrop:Source:Listen names a socket on which another server listens; stop that one or choose another path.\n"), (code, sentence));
+    }
+
+    [Theory]
+    [InlineData("full", "^The data folder [^\n]+ cannot be written; check that its disk is not full or read-only, [^\n]+\n$|^The disk of [^\n]+ is full; make room on it, [^\n]+\n$")]
+    [InlineData("read-only", "^The data folder [^\n]+ cannot be written; check that its disk is not full or read-only, [^\n]+\n$")]
+    public async Task Start_DiskFullOrReadOnly_ExitCode3AndOneSentence(string how, string expected)
+    {
+        SkipWithoutPage();
+        SmallDisk.OrSkip();
+        using var folder = new TemporaryFolder();
+        using var disk = new SmallDisk(folder.File("disk"), 256);
+        // What the server would do first is done: it is to come to the files.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(folder.File("disk"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var filled = how == "full" ? disk.Fill() : null;
+        if (how == "read-only")
+            disk.MakeReadOnly();
+        var (code, _, sentence) = await RunAsync($"--SecureDrop:Drop:DataDirectory={folder.File("disk")}", "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
+        Assert.Equal(3, code);
+        Assert.Matches(expected, sentence);
+    }
+
+    [Fact]
+    public async Task Start_FolderOfAnotherUser_ExitCode3AndOneSentence()
+    {
+        SkipWithoutPage();
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The folder's owner is looked at on Unix.");
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0"];
+        // Root may write to everybody's folders: then it is somebody else who starts the server.
+        string[] somebodyElse = Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : [];
+        var path = Environment.IsPrivilegedProcess ? folder.File("data") : "/usr";
+        if (somebodyElse.Length > 0)
+        {
+            var (test, _, _) = await RunAsync(somebodyElse, "test", "-r", Assembly);
+            Assert.SkipWhen(test != 0, "Run as root, and no other user can read the server's files here.");
+        }
+        var (code, _, sentence) = await RunAsync(somebodyElse, ["dotnet", Assembly, $"--SecureDrop:Drop:DataDirectory={path}", .. arguments]);
+        Assert.Equal(3, code);
+        Assert.Matches($"^The data folder {path} cannot be made, or not closed to others; it has to belong to the user that the server runs as\\. [^\n]+\n$", sentence);
+    }
+
+    [Fact]
+    public async Task Start_FileThatCannotBeMade_ExitCode3AndOneSentence()
+    {
+        SkipWithoutPage();
+        using var folder = new TemporaryFolder();
+        // Nobody can open a folder as a database, root neither.
+        Directory.CreateDirectory(folder.File("data/state.sqlite"));
+        var (code, _, sentence) = await RunAsync($"--SecureDrop:Drop:DataDirectory={folder.File("data")}", "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
+        Assert.Equal(3, code);
+        Assert.Matches("^[^\n]+/state\\.sqlite cannot be made \\([^\n]+\\); check the disk, and that the data folder belongs to the user that the server runs as\\.\n$", sentence);
+    }
+
+    [Fact]
+    public async Task Start_DamagedDay_ExitCode3AndOneSentence()
+    {
+        SkipWithoutPage();
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("reports-2026-11-24.sqlite"), "");
+        var (code, _, sentence) = await RunAsync($"--SecureDrop:Drop:DataDirectory={folder.Path}", "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
+        Assert.Equal(3, code);
+        Assert.Equal($"{folder.File("reports-2026-11-24.sqlite")} is damaged (it is empty); stop the server, put back a copy of the file or move it out of the data folder, and start again.\n", sentence);
+    }
+
+    private static void SkipWithoutPage() =>
+        Assert.SkipUnless(File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "wwwroot", "page.html")), "The page is not built.");
+
     private static int FreePort()
     {
         using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
@@ -82,12 +167,16 @@ public sealed class ProgramTests
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static Process Start(params string[] arguments) =>
-        Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    private static Process Start(params string[] arguments) => StartAny(["dotnet", Assembly, .. arguments]);
 
-    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments)
+    private static Process StartAny(string[] line) =>
+        Process.Start(new ProcessStartInfo(line[0], line[1..]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
+
+    private static Task<(int ExitCode, string Output, string Errors)> RunAsync(params string[] arguments) => RunAsync(["dotnet"], [Assembly, .. arguments]);
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string[] program, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = StartAny([.. program, .. arguments]);
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         try

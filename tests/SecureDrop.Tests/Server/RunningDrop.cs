@@ -24,7 +24,10 @@ internal sealed class RunningDrop : IAsyncDisposable
     public static readonly DateTimeOffset Start = new(2026, 11, 24, 10, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder? _folder;
+    private readonly StringWriter _log = new();
     private bool _ownsStores;
+    private ServerOptions _options = null!;
+    private Page _page = null!;
 
     private RunningDrop(FakeTimeProvider time, TemporaryFolder? folder, ServerStores stores, bool ownsStores, Keys keys)
     {
@@ -32,10 +35,22 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     public FakeTimeProvider Time { get; }
-    public ServerStores Stores { get; }
+    public ServerStores Stores { get; private set; }
     public DropServer Server { get; private set; } = null!;
     public StringWriter Output { get; } = new();
-    public StringWriter Log { get; } = new();
+
+    /// <summary>What the server has to say, what waits for the hour included.</summary>
+    public StringWriter Log
+    {
+        get
+        {
+            Server?.Log.Flush();
+            return _log;
+        }
+    }
+
+    /// <summary>What it has said so far.</summary>
+    public string Said => _log.ToString();
     public HttpClient Source { get; private set; } = null!;
     public HttpClient Reviewers { get; private set; } = null!;
     public Keys DropKeys { get; }
@@ -156,6 +171,19 @@ internal sealed class RunningDrop : IAsyncDisposable
     public Task AdvanceToAsync(DateOnly day) =>
         AdvanceAsync(new DateTimeOffset(day.ToDateTime(new TimeOnly(0, 30)), TimeSpan.Zero) - Time.GetUtcNow());
 
+    /// <summary>The server stops and starts again over the same folder, as after an update.</summary>
+    /// <param name="between">What happens meanwhile.</param>
+    public async Task RestartAsync(Func<Task>? between = null)
+    {
+        Source.Dispose();
+        Reviewers.Dispose();
+        await Server.DisposeAsync();
+        await Stores.DisposeAsync();
+        await (between?.Invoke() ?? Task.CompletedTask);
+        Stores = ServerStores.OpenSqlite(_options.Drop);
+        await ListenAsync();
+    }
+
     /// <summary>From here on every store fails, as on a disk that is gone.</summary>
     public async Task LoseStoresAsync()
     {
@@ -198,10 +226,16 @@ internal sealed class RunningDrop : IAsyncDisposable
         if (reports is not null)
             stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores.Sessions, stores);
         var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, ownsStores, first?.DropKeys ?? new Keys());
-        var shown = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
-        drop.Server = await DropServer.StartAsync(options, stores, shown, drop.Time, drop.Output, drop.Log, CancellationToken.None);
-        drop.Source = new HttpClient { BaseAddress = new Uri(drop.Server.SourceAddress) };
-        drop.Reviewers = new HttpClient { BaseAddress = new Uri(drop.Server.ReviewerAddress) };
+        drop._options = options;
+        drop._page = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);
+        await drop.ListenAsync();
         return drop;
+    }
+
+    private async Task ListenAsync()
+    {
+        Server = await DropServer.StartAsync(_options, Stores, _page, Time, Output, _log, CancellationToken.None);
+        Source = new HttpClient { BaseAddress = new Uri(Server.SourceAddress) };
+        Reviewers = new HttpClient { BaseAddress = new Uri(Server.ReviewerAddress) };
     }
 }

@@ -17,6 +17,9 @@ const SAFER = {
   'javascript.options.native_regexp': false,
 };
 
+/** Preferences of a Firefox that saves its session every half second, and for a crash, as one in daily use does now and then. */
+export const KEEPING = { 'browser.sessionstore.interval': 500, 'browser.sessionstore.resume_from_crash': true };
+
 // Nothing may leave this machine: a browser's own services are turned off, and its proxy for every other host is a closed port.
 const QUIET_FIREFOX = {
   'app.update.enabled': false,
@@ -44,12 +47,12 @@ export const BROWSERS = [
 ];
 
 /**
- * Starts one (`preferences`: more of Firefox's own); `close` ends it and removes its profile, whose folder is `profile` until then;
+ * Starts one (`preferences`: more of Firefox's own; `env`: more of its environment); `close` ends it and removes its profile, whose folder is `profile` until then;
  * `quit` ends it and leaves that.
  */
-export async function launch(name, { language = 'en', javascript = true, preferences = {} } = {}) {
+export async function launch(name, { language = 'en', javascript = true, preferences = {}, env = {} } = {}) {
   const profile = await mkdtemp(path.join(tmpdir(), 'securedrop-browser-'));
-  const common = { headless: true, userDataDir: profile, protocolTimeout: 240_000, acceptInsecureCerts: false };
+  const common = { headless: true, env: { ...process.env, ...env }, userDataDir: profile, protocolTimeout: 240_000, acceptInsecureCerts: false };
   const browser = name === 'chromium'
     ? await puppeteer.launch({
         ...common,

@@ -41,8 +41,8 @@ async function sameServedPage() {
   }
 }
 
-/** One server process on ports of its own; `url` is the source's side, `reviewerUrl` the reviewers'. */
-export async function startServer({ folder, port, reviewerPort, settings = {} } = {}) {
+/** One server process on ports of its own (`env`: more of its environment); `url` is the source's side, `reviewerUrl` the reviewers'. */
+export async function startServer({ folder, port, reviewerPort, settings = {}, env = {}, cwd } = {}) {
   await sameServedPage();
   const data = folder ?? (await mkdtemp(path.join(tmpdir(), 'securedrop-server-')));
   const free = await freePorts(2);
@@ -60,7 +60,8 @@ export async function startServer({ folder, port, reviewerPort, settings = {} } 
     ...settings,
   };
   const child = spawn('dotnet', [SERVER, ...Object.entries(options).map(([k, v]) => `--SecureDrop:${k}=${v}`)], {
-    env: { ...process.env, DOTNET_EnableDiagnostics: '0' },
+    cwd,
+    env: { ...process.env, DOTNET_EnableDiagnostics: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let printed = '';
@@ -118,9 +119,9 @@ export async function desk() {
   };
 }
 
-/** A drop that is set up: server, one reviewer's desk, and its link with the key. `draft(object)` may change the first roster's draft. */
-export async function newDrop({ draft, settings } = {}) {
-  const server = await startServer({ settings });
+/** A drop that is set up: server, one reviewer's desk, and its link with the key. `draft(url)` makes the first roster's draft. */
+export async function newDrop({ draft, ...options } = {}) {
+  const server = await startServer(options);
   const reviewer = await desk();
   const remove = async () => {
     await server.remove();

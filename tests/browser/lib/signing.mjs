@@ -34,8 +34,10 @@ export async function codenameKeys(words, dropKey) {
   const { wordlist } = await pagePackage('@scure/bip39/wordlists/english.js');
   const { bech32 } = await pagePackage('@scure/base');
   const salt = Buffer.concat([Buffer.from('securedrop/1 codename'), Buffer.from(dropKey, 'base64').subarray(10)]);
-  const derive = (info) => Buffer.from(hkdfSync('sha256', mnemonicToEntropy(words.join(' '), wordlist), salt, info, 32));
+  const entropy = Buffer.from(mnemonicToEntropy(words.join(' '), wordlist));
+  const derive = (info) => Buffer.from(hkdfSync('sha256', entropy, salt, info, 32));
   return {
+    entropy,
     identity: bech32.encodeFromBytes('age-secret-key-pq-', derive('recipient')).toUpperCase(),
     signing: signingKey(derive('signing')),
     tag: derive('tag'),

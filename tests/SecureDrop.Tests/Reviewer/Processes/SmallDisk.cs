@@ -30,6 +30,12 @@ internal sealed class SmallDisk : IDisposable
         Assert.True(code == 0, error);
     }
 
+    public void MakeReadOnly()
+    {
+        (int code, string error) = Run("mount", "-o", "remount,ro", _folder);
+        Assert.True(code == 0, error);
+    }
+
     /// <summary>Takes all room that is left; the result gives it back.</summary>
     public IDisposable Fill()
     {

@@ -102,14 +102,4 @@ public sealed class ResponseTests
         }
         Assert.StartsWith("403", Assert.Single(answers));
     }
-
-    [Fact]
-    public void Log_OfAFault_HasNothingOfTheRequest()
-    {
-        var log = new StringWriter();
-        new SecureDrop.Server.Privacy.ServerLog(log).Fault(new InvalidOperationException("secret /api/v1/reports/abc 10.0.0.1"));
-        Assert.DoesNotContain("secret", log.ToString());
-        Assert.DoesNotContain("/api", log.ToString());
-        Assert.Contains("InvalidOperationException", log.ToString());
-    }
 }

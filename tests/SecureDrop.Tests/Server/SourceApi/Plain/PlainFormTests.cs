@@ -172,18 +172,14 @@ public sealed class PlainFormTests
     {
         await using var drop = await RunningDrop.SetUpAsync();
         using var clients = new RawClients();
-        Task HoldAsync() => clients.SendAsync(drop.Source.BaseAddress!,
-            "POST /plain HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\n\r\n--b\r\n");
         for (var n = 0; n < PlainLargeGate.MostAtOnce; n++)
-            await HoldAsync();
-        // Not sealed, so that what is refused while the places are still free takes nothing from the quota.
-        var large = Forms.Of(new byte[4_000_000]);
-        for (var n = 0; n < 100 && (await Forms.PostAsync(drop.Source, large)).Status != 503; n++)
         {
-            // The one that asked may have had the place of one that was to hold it, and which was turned away then.
-            await HoldAsync();
-            await Task.Delay(20);
+            var holder = await clients.SendAsync(drop.Source.BaseAddress!,
+                "POST /plain HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 9000000\r\nExpect: 100-continue\r\n\r\n");
+            // Asked for once the place is taken.
+            await holder.ReadExactlyAsync(new byte["HTTP/1.1 100 Continue\r\n\r\n".Length]);
         }
+        var large = Forms.Of(SealedBytes.Large());
         var (status, page) = await Forms.PostAsync(drop.Source, large);
         Assert.Equal(503, status);
         Assert.Contains("The drop is busy", page);

@@ -57,10 +57,18 @@ public sealed partial class DataFolderContentsTests
         }
     }
 
-    [Fact]
-    public async Task Files_AreThoseOfTheDocument_AndNoOther()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Files_AreThoseOfTheDocument_AndNoOther(bool isRestarted)
     {
         await using var drop = await BusyAsync();
+        if (isRestarted)
+        {
+            // Left by a version that kept the index of its logs in files.
+            await drop.RestartAsync(() => File.WriteAllBytesAsync(Path.Combine(drop.DataFolder, $"reports-{drop.Today:yyyy-MM-dd}.sqlite-shm"), new byte[32_768], None));
+            await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text());
+        }
         var documented = File.ReadLines(Path.Combine(StockProgram.RepositoryRoot, "server", "README.md"))
             .SkipWhile(line => !line.StartsWith("| file |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|')[1].Trim().Trim('`')).Order(StringComparer.Ordinal);
