@@ -84,7 +84,7 @@ public sealed class LimitOptions
     public int TextsAtOnce { get; init; } = 64;
 
     /// <summary>Parts in flight, of all uploads together: each is held in memory.</summary>
-    public int PartsAtOnce { get; init; } = 48;
+    public int PartsAtOnce { get; init; } = 32;
 
     /// <summary>Answers under way at once: of the page, of <c>/plain</c>, of the roster and of dead drops, each kind for itself.</summary>
     public int AnswersAtOnce { get; init; } = 256;

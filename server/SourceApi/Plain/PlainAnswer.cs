@@ -1,4 +1,5 @@
 using System.Text;
+using SecureDrop.Crypto.Rosters;
 using SecureDrop.Server.Privacy;
 
 namespace SecureDrop.Server.SourceApi.Plain;
@@ -13,8 +14,10 @@ internal sealed class PlainAnswer(int status, string html, int? retryAfterSecond
     int? IStatusCodeHttpResult.StatusCode => status;
 
     /// <summary>What was wrong, and what to do.</summary>
-    public static PlainAnswer Of(PlainFault fault) =>
-        new(PlainFaults.StatusOf(fault), PlainView.Fault(fault), PlainFaults.RetryAfterSecondsOf(fault));
+    /// <param name="fault">What was.</param>
+    /// <param name="roster">Whose other ways are shown to a person whose file nothing but the drop keeps out.</param>
+    public static PlainAnswer Of(PlainFault fault, Roster? roster = null) =>
+        new(PlainFaults.StatusOf(fault), PlainView.Fault(fault, roster), PlainFaults.RetryAfterSecondsOf(fault));
 
     /// <summary>The file is stored.</summary>
     public static PlainAnswer Arrived() => new(StatusCodes.Status200OK, PlainView.Arrived());

@@ -41,9 +41,11 @@ internal static class PlainView
     public static string Arrived() => Document("", (html, texts) => html.Add("<h1>").Text(texts.ArrivedTitle).Add("</h1>").Paragraphs(texts.Arrived));
 
     /// <summary>What was wrong, and what to do.</summary>
-    public static string Fault(PlainFault fault) => Document("", (html, texts) =>
+    public static string Fault(PlainFault fault, Roster? roster) => Document("", (html, texts) =>
     {
         html.Add("<h1>").Text(texts.NotSentTitle).Add("</h1>").Paragraphs(texts.Of(fault));
+        if (roster is not null && fault is (PlainFault.Busy or PlainFault.Quota or PlainFault.Full))
+            Channels(html, roster, texts);
         if (fault is not (PlainFault.NotSetUp or PlainFault.WrongHost))
             html.Add($"<p><a href=\"{PlainRefusals.Path}\">").Text(texts.Back).Add("</a></p>");
     });
@@ -83,15 +85,19 @@ internal static class PlainView
             .Text(texts.Button).Add("</button></p></form>");
     }
 
+    private static void Channels(Html html, Roster roster, PlainTexts texts)
+    {
+        if (roster.Channels.Count == 0)
+            return;
+        html.Add("<h2>").Text(texts.ChannelsTitle).Add("</h2>").Paragraph(texts.ChannelsHint).Add("<ul>");
+        foreach (var channel in roster.Channels)
+            html.Add("<li>").Text(texts.KindOf(channel.Kind)).Add(": ").Roster(Of(channel.Label, texts.Language)).Add(" ").Roster(channel.Value).Add("</li>");
+        html.Add("</ul>");
+    }
+
     private static void Others(Html html, Roster roster, PlainTexts texts)
     {
-        if (roster.Channels.Count > 0)
-        {
-            html.Add("<h2>").Text(texts.ChannelsTitle).Add("</h2>").Paragraph(texts.ChannelsHint).Add("<ul>");
-            foreach (var channel in roster.Channels)
-                html.Add("<li>").Text(texts.KindOf(channel.Kind)).Add(": ").Roster(Of(channel.Label, texts.Language)).Add(" ").Roster(channel.Value).Add("</li>");
-            html.Add("</ul>");
-        }
+        Channels(html, roster, texts);
         if (roster.Notices.Count == 0)
             return;
         html.Add("<h2>").Text(texts.NoticesTitle).Add("</h2><ul>");

@@ -9,8 +9,8 @@ internal static class PostPlain
     {
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
             limit.MaxRequestBodySize = PlainIntake.MostReadInBytes;
-        if (await rosters.ReadAsync(cancel) is null)
+        if (await rosters.ReadAsync(cancel) is not { } drop)
             return PlainAnswer.Of(PlainFault.NotSetUp);
-        return await intake.TakeAsync(request, cancel) is { } fault ? PlainAnswer.Of(fault) : PlainAnswer.Arrived();
+        return await intake.TakeAsync(request, cancel) is { } fault ? PlainAnswer.Of(fault, drop.Roster) : PlainAnswer.Arrived();
     }
 }

@@ -84,6 +84,35 @@ public sealed partial class VisitShapeTests
         }
     }
 
+    [Fact]
+    public async Task Sync_UntilItsLastRequest_HasOpenedNothing()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = new(at.Drop), other = new(at.Drop);
+        await source.TellAsync("told");
+        await other.TellAsync("", ReportKind.Decoy);
+        await source.TellAsync("with a file", ReportKind.FollowUp, files: [TestDrop.Attach("plans", new byte[400_000])]);
+        await other.UploadAsync(SealedBytes.Text(1));
+        List<(string Path, string[] There)> seen = [];
+        at.Desk.Network = () => new WatchingNetwork(path => seen.Add((path, [.. at.SealedFiles().Select(file => Path.GetExtension(file))])));
+        await at.Desk.OkAsync("sync");
+        // When a request comes would tell how long the opening of what came before it took: so there is none.
+        Assert.Equal("/api/v1/dead-drop", seen[^1].Path);
+        Assert.Equal([".came", ".came", ".came", ".came"], seen[^1].There);
+        Assert.All(seen, request => Assert.DoesNotContain(".age", request.There));
+        Assert.Equal(3, (await at.InboxAsync()).Length);
+        Assert.Equal([".age", ".age", ".age"], at.SealedFiles().Select(file => Path.GetExtension(file)));
+    }
+
+    private sealed class WatchingNetwork(Action<string> asked) : DelegatingHandler(new SocketsHttpHandler { UseProxy = false })
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            asked(request.RequestUri!.AbsolutePath);
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
     /// <summary>
     /// What was asked, with each report's id replaced by what the server knows of it: its day and size, or that it is the last of its day, which
     /// a list goes on after. The length of a login depends on how its random signature is spelt in JSON.

@@ -32,6 +32,10 @@ public sealed class LimitTests
         Assert.Equal(texts.Count - 1, Assert.Single(await drop.Stores.Reports.ListDaysAsync(None)).Reports);
         using var roster = await drop.Source.GetAsync("/api/v1/roster");
         Assert.Equal(HttpStatusCode.OK, roster.StatusCode);
+        // A store that fills up asks for work, though nobody comes any more.
+        for (var n = 0; n < 8; n++)
+            drop.Time.Advance(SecureDrop.Server.Load.Demand.Period);
+        Assert.True((await UploadClient.NewAsync(drop.Source)).Difficulty >= 6);
 
         // The next day is another; and the full one is complete, kept and ended as any.
         await drop.AdvanceToAsync(day.AddDays(1));
@@ -41,6 +45,25 @@ public sealed class LimitTests
             (await drop.Stores.Reports.ReadTextsAsync(day, null, 100, None)).Select(text => Convert.ToHexString(text.SealedBytes.Span)).Order());
         await drop.AdvanceToAsync(day.AddDays(91));
         Assert.DoesNotContain(day, (await drop.Stores.Reports.ListDaysAsync(None)).Select(stored => stored.Day));
+    }
+
+    [Fact]
+    public async Task Rate_OfTextsThatAreTaken_AsksForWorkAndLetsGoOfItAgain()
+    {
+        await using var drop = await RunningDrop.SetUpAsync(options => new ServerOptions
+        {
+            Drop = options.Drop, Source = options.Source, Reviewer = options.Reviewer, Tickets = new() { QuietUploadsPerMinute = 60 },
+        });
+        for (var period = 0; period < 3; period++)
+        {
+            for (var n = 0; n < 50; n++)
+                Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
+            drop.Time.Advance(SecureDrop.Server.Load.Demand.Period);
+        }
+        Assert.True((await UploadClient.NewAsync(drop.Source)).Difficulty >= 6);
+        for (var n = 0; n < 12; n++)
+            drop.Time.Advance(SecureDrop.Server.Load.Demand.Period);
+        Assert.Equal(0, (await UploadClient.NewAsync(drop.Source)).Difficulty);
     }
 
     [Fact]

@@ -138,14 +138,19 @@ public sealed class PlainFormTests
     public async Task Form_BeyondItsQuota_RefusedUntilThereIsRoomAgain()
     {
         await using var drop = await RunningDrop.SetUpAsync();
+        using var roster = await drop.PutRosterAsync(drop.NewRoster(2) with { Channels = [new("telephone", "+00 0000 0001", new Dictionary<string, string> { ["en"] = "Night desk", ["zh-Hans"] = "夜班" })] });
         var form = Forms.Of(SealedBytes.Text());
         for (var n = 0; n < PlainQuota.MostReports; n++)
             Assert.Equal(200, (await Forms.PostAsync(drop.Source, form)).Status);
         var (status, page) = await Forms.PostAsync(drop.Source, form);
         Assert.Equal(503, status);
         Assert.Contains("Too many files were sent through this form", page);
+        Assert.Contains("Night desk</bdi> <bdi>&#x2B;00 0000 0001", page);
+        Assert.Contains("夜班</bdi>", page);
         // What is no report costs nothing of it, and another way in stays open.
-        Assert.Equal(400, (await Forms.PostAsync(drop.Source, Forms.Of([1]))).Status);
+        (status, page) = await Forms.PostAsync(drop.Source, Forms.Of([1]));
+        Assert.Equal(400, status);
+        Assert.DoesNotContain("Night desk", page);
         Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
         drop.Time.Advance(PlainQuota.ReportEvery);
         Assert.Equal(200, (await Forms.PostAsync(drop.Source, form)).Status);
