@@ -65,12 +65,12 @@ public sealed class Sessions(ISessionStore store, DayKeyRing keys, TimeProvider 
     /// <summary>The session key behind a token, or null for unknown, wrong and over.</summary>
     public async Task<MinisignPublicKey?> FindAsync(string token, CancellationToken cancel)
     {
-        // Nothing in it is believed before its hash was found. One that was never given takes as long as one that is over.
-        if (!TryDecode(token, TokenSizeInBytes, out var bytes))
-            return null;
+        // Nothing in it is believed before its hash was found. One that was never given takes as long as one that is over, and so does
+        // what is no token.
+        var isToken = TryDecode(token, TokenSizeInBytes, out var bytes);
         var hash = SHA256.HashData(bytes);
         var stored = await store.FindAsync(bytes.AsMemory(0, ISessionStore.ChallengeSizeInBytes), cancel);
-        if (!CryptographicOperations.FixedTimeEquals(hash, (stored ?? NoHash).Span))
+        if (!CryptographicOperations.FixedTimeEquals(hash, (stored ?? NoHash).Span) || !isToken)
             return null;
         return DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(EndAt))) > time.GetUtcNow()
             ? MinisignPublicKey.FromBytes(bytes.AsSpan(KeyAt, MinisignPublicKey.SizeInBytes))
