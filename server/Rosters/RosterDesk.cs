@@ -14,6 +14,9 @@ public sealed class RosterDesk(ServerOptions options, IRosterStore store, TimePr
 
     private DropView? _latest;
 
+    /// <summary>The drop as it was last read, without asking the store; null where nobody asked yet. For a refusal, which must cost nothing.</summary>
+    public DropView? Latest => _latest;
+
     /// <summary>The drop as it is now, or null before the first roster.</summary>
     public async Task<DropView?> ReadAsync(CancellationToken cancel)
     {

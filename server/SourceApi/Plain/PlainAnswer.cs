@@ -1,6 +1,7 @@
 using System.Text;
 using SecureDrop.Crypto.Rosters;
 using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Rosters;
 
 namespace SecureDrop.Server.SourceApi.Plain;
 
@@ -40,11 +41,18 @@ internal sealed class PlainAnswer(int status, string html, int? retryAfterSecond
     }
 }
 
-/// <summary>At this one address a person looks at what a program reads elsewhere.</summary>
-internal sealed class PlainRefusals : RefusalForm
+/// <summary>At this address, and where the page has no place for one more, a person looks at what a program reads elsewhere.</summary>
+internal sealed class PlainRefusals(RosterDesk rosters) : RefusalForm
 {
     public const string Path = "/plain";
 
-    public override IResult Of(HttpRequest request, Refusal refusal) =>
-        string.Equals(request.Path.Value?.TrimEnd('/'), Path, StringComparison.OrdinalIgnoreCase) ? PlainAnswer.Of(PlainFaults.Of(refusal)) : refusal;
+    public override IResult Of(HttpRequest request, Refusal refusal)
+    {
+        var path = request.Path.Value?.TrimEnd('/');
+        if (string.Equals(path, Path, StringComparison.OrdinalIgnoreCase))
+            return PlainAnswer.Of(PlainFaults.Of(refusal), rosters.Latest?.Roster);
+        return string.IsNullOrEmpty(path) && refusal.Status == StatusCodes.Status503ServiceUnavailable
+            ? PlainAnswer.Of(PlainFault.NoPage, rosters.Latest?.Roster)
+            : refusal;
+    }
 }

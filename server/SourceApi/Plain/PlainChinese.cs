@@ -65,6 +65,7 @@ internal sealed class PlainChinese : PlainTexts
     ];
 
     public override string NotSentTitle => "没有发送";
+    public override string NoPageTitle => "现在无法显示本页";
     public override string Back => "回到表单";
 
     public override IReadOnlyList<string> Of(PlainFault fault) => fault switch
@@ -86,6 +87,7 @@ internal sealed class PlainChinese : PlainTexts
         PlainFault.Nothing => ["这里什么也没有。", "请回到表单。"],
         PlainFault.WrongMethod => ["这个地址不接受这种请求。", "请回到表单。"],
         PlainFault.WrongHost => ["这台服务器不用这个名字。", "请完全按照您拿到的地址打开。"],
+        PlainFault.NoPage => ["服务器正忙：此刻有很多人在打开本页。没有发送任何内容。", "请等一分钟，然后重新加载本页。"],
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 }

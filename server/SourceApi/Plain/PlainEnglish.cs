@@ -69,6 +69,7 @@ internal sealed class PlainEnglish : PlainTexts
     ];
 
     public override string NotSentTitle => "This was not sent";
+    public override string NoPageTitle => "This page cannot be shown just now";
     public override string Back => "Back to the form";
 
     public override IReadOnlyList<string> Of(PlainFault fault) => fault switch
@@ -94,6 +95,7 @@ internal sealed class PlainEnglish : PlainTexts
         PlainFault.Nothing => ["There is nothing here.", "Go back to the form."],
         PlainFault.WrongMethod => ["This address does not take this kind of request.", "Go back to the form."],
         PlainFault.WrongHost => ["This server does not answer under that name.", "Use the address exactly as it was given to you."],
+        PlainFault.NoPage => ["The drop is busy: many people are loading this page at this moment. Nothing was sent.", "Wait a minute, then load this page again."],
         _ => throw new ArgumentOutOfRangeException(nameof(fault)),
     };
 }

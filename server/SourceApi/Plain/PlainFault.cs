@@ -21,6 +21,9 @@ internal enum PlainFault
     Nothing,
     WrongMethod,
     WrongHost,
+
+    /// <summary>Of the page of the drop, which as many have open as there are places for.</summary>
+    NoPage,
 }
 
 internal static class PlainFaults
@@ -32,13 +35,13 @@ internal static class PlainFaults
         PlainFault.Nothing => StatusCodes.Status404NotFound,
         PlainFault.WrongMethod => StatusCodes.Status405MethodNotAllowed,
         PlainFault.WrongHost => StatusCodes.Status421MisdirectedRequest,
-        PlainFault.Busy or PlainFault.Quota or PlainFault.Full or PlainFault.NotSetUp => StatusCodes.Status503ServiceUnavailable,
+        PlainFault.Busy or PlainFault.NoPage or PlainFault.Quota or PlainFault.Full or PlainFault.NotSetUp => StatusCodes.Status503ServiceUnavailable,
         _ => StatusCodes.Status400BadRequest,
     };
 
     public static int? RetryAfterSecondsOf(PlainFault fault) => fault switch
     {
-        PlainFault.Busy => Refusals.BusySeconds,
+        PlainFault.Busy or PlainFault.NoPage => Refusals.BusySeconds,
         PlainFault.Quota or PlainFault.Full or PlainFault.NotSetUp => Refusals.FullSeconds,
         _ => null,
     };

@@ -52,6 +52,7 @@ internal abstract class PlainTexts
     public abstract IReadOnlyList<string> Arrived { get; }
 
     public abstract string NotSentTitle { get; }
+    public abstract string NoPageTitle { get; }
     public abstract string Back { get; }
 
     /// <summary>What is wrong, and what to do.</summary>

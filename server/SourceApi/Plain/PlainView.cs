@@ -43,10 +43,11 @@ internal static class PlainView
     /// <summary>What was wrong, and what to do.</summary>
     public static string Fault(PlainFault fault, Roster? roster) => Document("", (html, texts) =>
     {
-        html.Add("<h1>").Text(texts.NotSentTitle).Add("</h1>").Paragraphs(texts.Of(fault));
-        if (roster is not null && fault is (PlainFault.Busy or PlainFault.Quota or PlainFault.Full))
+        html.Add("<h1>").Text(fault == PlainFault.NoPage ? texts.NoPageTitle : texts.NotSentTitle).Add("</h1>").Paragraphs(texts.Of(fault));
+        if (roster is not null && fault is (PlainFault.Busy or PlainFault.NoPage or PlainFault.Quota or PlainFault.Full))
             Channels(html, roster, texts);
-        if (fault is not (PlainFault.NotSetUp or PlainFault.WrongHost))
+        // The page is loaded again where it is: a link to it would lose the key behind the # of its address.
+        if (fault is not (PlainFault.NotSetUp or PlainFault.WrongHost or PlainFault.NoPage))
             html.Add($"<p><a href=\"{PlainRefusals.Path}\">").Text(texts.Back).Add("</a></p>");
     });
 

@@ -172,6 +172,7 @@ public sealed class LimitTests
     public async Task PagePlaces_AllHeldByReadersThatDoNotRead_TheRestGoesOnAndTheSlowestMakesWay()
     {
         await using var drop = await RunningDrop.SetUpAsync(options => With(options, new() { AnswersAtOnce = 2 }));
+        using var roster = await drop.PutRosterAsync(drop.NewRoster(2) with { Channels = [new("telephone", "+00 0000 0001", new Dictionary<string, string> { ["en"] = "Night desk" })] });
         // More than the kernel keeps for a connection at both of its ends.
         var page = new byte[24 << 20];
         using var slow = new RawClients();
@@ -186,7 +187,16 @@ public sealed class LimitTests
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
+            // A person looks at it: in words, as a page that has the form's policy, and without a link that would lose the drop's key.
+            Assert.Equal("text/html", refused.Content.Headers.ContentType?.MediaType);
+            Assert.StartsWith("default-src 'none'", Assert.Single(refused.Headers.GetValues("Content-Security-Policy")));
+            var text = await refused.Content.ReadAsStringAsync();
+            Assert.Contains("Wait a minute, then load this page again.", text);
+            Assert.Contains("请等一分钟", text);
+            Assert.DoesNotContain("href=\"/", text);
         }
+        Assert.Equal(HttpStatusCode.OK, (await server.Source.GetAsync("/api/v1/roster")).StatusCode);
+        Assert.Contains("Night desk</bdi>", await (await server.Source.GetAsync("/")).Content.ReadAsStringAsync());
         foreach (var path in new[] { "/plain", "/api/v1/roster", "/api/v1/ticket", "/api/v1/dead-drops" })
             Assert.Equal(HttpStatusCode.OK, (await server.Source.GetAsync(path)).StatusCode);
         drop.Time.Advance(SecureDrop.Server.Intake.Gate.Grace);
