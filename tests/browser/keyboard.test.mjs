@@ -63,8 +63,8 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       for (let i = 0; i < MOST_TABS; i++) {
         await (isAbove ? tabBack() : page.keyboard.press('Tab'));
         let stop = await focused();
-        // Browsers scroll to it a little later, Firefox on a busy machine by more than a second.
-        for (let wait = 0; !stop.inSight && wait < 100; wait++) stop = await setTimeout(50).then(focused);
+        // Browsers scroll to it a little later.
+        for (let wait = 0; !stop.inSight && wait < 20; wait++) stop = await setTimeout(50).then(focused);
         assert.ok(stop.outlined, `the focus on ${stop.id} cannot be seen: ${stop.where}`);
         assert.ok(stop.inSight, `the focus on ${stop.id} is out of sight: ${stop.where}`);
         if (stop.id === id) return;

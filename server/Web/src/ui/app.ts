@@ -115,6 +115,10 @@ export function startApp(usedCore: Core, page: HTMLElement): App {
     fill(main, screens[state.screen](app));
   }
 
+  // Firefox leaves a field where it is as long as an edge of it is in sight. Not for a click on a button, which would move away under it.
+  page.addEventListener("focusin", ({ target }) => {
+    if (target instanceof HTMLElement && target.matches(":focus-visible")) target.scrollIntoView({ block: "nearest" });
+  });
   page.replaceChildren(head, main, status);
   watchLeaving(app, () => hasUnsaved(state));
   void app.open();
