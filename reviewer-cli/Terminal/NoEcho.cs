@@ -8,6 +8,8 @@ internal static class NoEcho
     /// <summary>What was typed, or null at end of input (Ctrl-D) or Ctrl-C.</summary>
     public static char[]? ReadLine(string prompt)
     {
+        // Before anybody is asked: the terminal echoes until the console is first looked at, and would show what comes ahead of that.
+        _ = Console.KeyAvailable;
         Console.Error.Write(prompt);
         char[] typed = new char[LongestInChars];
         int length = 0;
