@@ -37,6 +37,23 @@ public sealed class ReplySealerTests
         Assert.Equal(ReplyKind.Filler, ReplyCopy.Open(filler.Copy, [Drop.Reviewers[2].Identity], Drop.Roster, TestDrop.Today).Reply.Kind);
     }
 
+    /// <summary>The batch is made while the server waits for it. What is allocated stands for the work: it repeats exactly, as a time does not.</summary>
+    [Fact]
+    public void Filler_Sealed_CostsTheWorkOfAReply()
+    {
+        ReplySealer sealer = Sealer();
+        Reply reply = TestReplies.New(Drop, "");
+        long Allocated(Action seal)
+        {
+            seal();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            seal();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        long difference = Allocated(() => sealer.Seal(reply, Drop.Conversation)) - Allocated(() => sealer.SealFiller(TestDrop.Today));
+        Assert.InRange(difference, -512, 512);
+    }
+
     /// <summary>All in one shard, or the one codename's for each, would tell fillers from replies.</summary>
     [Fact]
     public void Fillers_OfABatch_AreSpreadOverTheShards() =>
