@@ -30,5 +30,8 @@ internal static class ReportDaySchema
         foreach (var size in ShuffledCells.Sizes(connection))
             connection.Run($"INSERT INTO temp.entry SELECT id, {size}, 0, cell FROM {ShuffledCells.Table(size)}");
         connection.Run("INSERT INTO temp.entry SELECT id, bytes, parts, NULL FROM large");
+        // A commit's pages, which are no more than SqliteFile takes at once, stay in memory until it is written: else it would be made
+        // durable several times. And the journal is there before anybody comes: made by the first upload, its birth would tell when that was.
+        connection.Run($"PRAGMA cache_spill=OFF; BEGIN IMMEDIATE; PRAGMA user_version={Open.Version}; COMMIT");
     }
 }

@@ -147,7 +147,7 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
         if (!File.Exists(file))
             return;
         bool isBegun;
-        using (var source = SqliteFile.Connect(file, "WAL"))
+        using (var source = SqliteFile.Connect(file))
         {
             isBegun = DeadDropTables.IsBegun(source);
             if (DeadDropTables.IsPublished(source))

@@ -5,18 +5,27 @@ namespace SecureDrop.Server.Storage.Sqlite;
 
 /// <summary>
 /// One database file on one connection. Writers that come together are committed together, and after each commit the
-/// write-ahead log is emptied: it would keep, in sequence, what was stored in which order.
+/// journal is emptied: it holds what the last ones put out of its place.
 /// </summary>
+/// <remarks>
+/// A rollback journal and no write-ahead log: that would keep, in sequence, what was stored in which order, and everything is written
+/// to it first and to its place after. What is new lies at the file's end, of which a rollback journal keeps nothing; of texts it holds
+/// those that made room, and a large report is written once.
+/// </remarks>
 internal sealed class SqliteFile : IAsyncDisposable
 {
-    internal const int WritesPerCommit = 32;
+    /// <summary>Most writes of one commit: what it costs to make one durable is shared by so many.</summary>
+    internal const int WritesPerCommit = 64;
 
-    // Each waiting write holds up to one part in memory.
-    private const int WaitingWrites = 16;
+    /// <summary>A commit begins no further write beyond this: all that it changes is in memory until then.</summary>
+    internal const int BytesPerCommit = 8 << 20;
+
+    /// <summary>SQLite's name of what the remarks say; synchronized after it is emptied too.</summary>
+    internal const string Journal = "TRUNCATE";
 
     private readonly SqliteConnection _connection;
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(WaitingWrites);
+    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(WritesPerCommit);
     private readonly Task _writer;
 
     private SqliteFile(SqliteConnection connection)
@@ -34,14 +43,13 @@ internal sealed class SqliteFile : IAsyncDisposable
     {
         if (!File.Exists(path))
             Make(path, schema);
-        var connection = Connect(path, "WAL");
+        var connection = Connect(path);
         try
         {
             SqliteFaults.Naming(path, () =>
             {
                 schema.Ensure(connection);
                 prepare?.Invoke(connection);
-                Checkpoint(connection);
             });
             return new SqliteFile(connection);
         }
@@ -59,7 +67,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable.</exception>
     public static void Check(string path, SqliteSchema schema)
     {
-        using var connection = Connect(path, "WAL");
+        using var connection = Connect(path);
         SqliteFaults.Naming(path, () => schema.Ensure(connection));
     }
 
@@ -67,11 +75,12 @@ internal sealed class SqliteFile : IAsyncDisposable
     {
         var unfinished = path + DataFolder.Unfinished;
         DataFolder.Remove(unfinished);
-        using (var connection = Connect(unfinished, "WAL"))
+        using (var connection = Connect(unfinished))
             SqliteFaults.Naming(unfinished, () => schema.Make(connection));
         try
         {
             File.Move(unfinished, path);
+            DataFolder.Remove(unfinished);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,10 +90,10 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     /// <summary>A connection with the settings that every file has. Exclusive: no second process, no shared-memory file.</summary>
     /// <remarks>
-    /// Exclusive before anything else is asked: SQLite decides with its first look at a file in WAL mode, and would from then on keep the
-    /// log's index in a file, "-shm", which says, after the log is emptied too, in which order the last pages were written.
+    /// Exclusive before anything else is asked: a file that an earlier version left has a write-ahead log, whose index SQLite would keep in a
+    /// file of its own, "-shm", and that says in which order the last pages were written. The log goes with the first look.
     /// </remarks>
-    public static SqliteConnection Connect(string path, string journal)
+    public static SqliteConnection Connect(string path, string journal = Journal)
     {
         Batteries.Ensure();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -97,7 +106,7 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             SqliteFaults.Naming(path, connection.Open);
             SqliteFaults.Naming(path, () => connection.Run(
-                $"PRAGMA locking_mode=EXCLUSIVE; PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; PRAGMA journal_mode={journal}; "
+                $"PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode={journal}; "
                 + "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-2048; PRAGMA foreign_keys=ON"));
             return connection;
         }
@@ -124,11 +133,14 @@ internal sealed class SqliteFile : IAsyncDisposable
     }
 
     /// <summary>Runs within the next group's transaction; returns once that is durable. What throws leaves no trace.</summary>
+    /// <param name="write">What is done; in its turn, alone on the file.</param>
+    /// <param name="cancel">Lets go of it while it still waits for its place.</param>
+    /// <param name="sizeInBytes">About so much it will write.</param>
     /// <exception cref="ChannelClosedException">The file was closed meanwhile.</exception>
     /// <exception cref="StoreException">The file cannot be written, or the disk is full.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancel)
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancel, int sizeInBytes = 0)
     {
-        var pending = new Write<T>(write);
+        var pending = new Write<T>(write, sizeInBytes);
         await _writes.Writer.WriteAsync(pending, cancel);
         try
         {
@@ -170,7 +182,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     private void Commit(List<Write> group)
     {
         // Taken before the transaction begins: where that fails, they are told so, and do not wait for ever.
-        while (group.Count < WritesPerCommit && _writes.Reader.TryRead(out var write))
+        for (var bytes = 0L; group.Count < WritesPerCommit && bytes < BytesPerCommit && _writes.Reader.TryRead(out var write); bytes += write.SizeInBytes)
             group.Add(write);
         try
         {
@@ -183,7 +195,6 @@ internal sealed class SqliteFile : IAsyncDisposable
                 _connection.Run("RELEASE one");
             }
             _connection.Run("COMMIT");
-            Checkpoint(_connection);
         }
 #pragma warning disable CA1031 // The loop outlives every failure; each caller of the group is told of it.
         catch (Exception e)
@@ -212,21 +223,16 @@ internal sealed class SqliteFile : IAsyncDisposable
         }
     }
 
-    private static void Checkpoint(SqliteConnection connection)
+    private abstract class Write(int sizeInBytes)
     {
-        if (connection.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
-            throw new StoreException($"The write-ahead log of {connection.DataSource} could not be emptied, since another program reads the file; end that one.");
-    }
-
-    private abstract class Write
-    {
+        public int SizeInBytes => sizeInBytes;
         public Exception? Exception { get; protected set; }
         public abstract bool TryRun(SqliteConnection connection);
         public void Fail(Exception exception) => Exception ??= exception;
         public abstract void Done();
     }
 
-    private sealed class Write<T>(Func<SqliteConnection, T> work) : Write
+    private sealed class Write<T>(Func<SqliteConnection, T> work, int sizeInBytes) : Write(sizeInBytes)
     {
         private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;

@@ -36,11 +36,11 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     }
 
     public Task<StoreOutcome> StoreTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
-        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StoreText(connection, id, sealedBytes.Span), cancel);
+        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StoreText(connection, id, sealedBytes.Span), cancel, sealedBytes.Length);
 
     public Task<StoreOutcome> StorePartAsync(
         DateOnly day, StoredId id, int part, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
-        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StorePart(connection, id, part, sealedBytes.Span), cancel);
+        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StorePart(connection, id, part, sealedBytes.Span), cancel, sealedBytes.Length);
 
     public Task<int?> ReadPartIntoAsync(DateOnly day, StoredId id, int part, Memory<byte> buffer, CancellationToken cancel) =>
         ReadAsync<int?>(day, null, connection => ReportDayReads.PartInto(connection, id, part, buffer.Span), cancel);
@@ -132,7 +132,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         var file = _folder.DayFile(Kind, day);
         if (!File.Exists(file))
             return;
-        using (var source = SqliteFile.Connect(file, "WAL"))
+        using (var source = SqliteFile.Connect(file))
         {
             if (ReportDaySchema.IsComplete(source))
                 return;
@@ -182,14 +182,14 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
             ? _files.UseAsync(day, file => file.ReadAsync(read, cancel), cancel)
             : Task.FromResult(nothing);
 
-    private async Task<T> WriteAsync<T>(DateOnly day, T full, Func<SqliteConnection, T> write, CancellationToken cancel)
+    private async Task<T> WriteAsync<T>(DateOnly day, T full, Func<SqliteConnection, T> write, CancellationToken cancel, int sizeInBytes = 0)
     {
         if (!_space.IsLeft())
             return full;
         try
         {
             // Not cancelled once it is in the queue: the bytes may be on disk, and the answer must say so.
-            return await _files.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None), cancel);
+            return await _files.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None, sizeInBytes), cancel);
         }
         catch (StoreException e) when (e.IsFull)
         {

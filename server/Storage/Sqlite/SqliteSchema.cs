@@ -10,7 +10,7 @@ internal sealed record SqliteSchema(string Kind, int Version, string Sql)
 
     /// <summary>Makes the tables in an empty file.</summary>
     public void Make(SqliteConnection connection) =>
-        connection.Run($"BEGIN IMMEDIATE; {Sql}; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
+        connection.Run($"PRAGMA page_size=16384; PRAGMA auto_vacuum=INCREMENTAL; BEGIN IMMEDIATE; {Sql}; PRAGMA application_id={ApplicationId}; PRAGMA user_version={Version}; COMMIT");
 
     /// <exception cref="StoreException">The file is empty, somebody else's, or of another version.</exception>
     public void Ensure(SqliteConnection connection)

@@ -73,9 +73,9 @@ public sealed partial class DataFolderContentsTests
             .SkipWhile(line => !line.StartsWith("| file |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|')[1].Trim().Trim('`')).Order(StringComparer.Ordinal);
         var found = Directory.EnumerateFileSystemEntries(drop.DataFolder).Select(path => Dates().Replace(Path.GetFileName(path), "DAY")).ToList();
-        // SQLite's logs are named once for all files; they are there while a file is open, and empty.
-        Assert.All(Directory.EnumerateFiles(drop.DataFolder, "*-wal").Append(Path.Combine(drop.DataFolder, "lock")), path => Assert.Equal(0, new FileInfo(path).Length));
-        Assert.Equal(documented, found.Select(name => name.EndsWith("-wal", StringComparison.Ordinal) ? "….sqlite-wal" : name).Distinct().Order(StringComparer.Ordinal));
+        // SQLite's journals are named once for all files; they are there while a file is open, and empty.
+        Assert.All(Directory.EnumerateFiles(drop.DataFolder, "*-journal").Append(Path.Combine(drop.DataFolder, "lock")), path => Assert.Equal(0, new FileInfo(path).Length));
+        Assert.Equal(documented, found.Select(name => name.EndsWith("-journal", StringComparison.Ordinal) ? "….sqlite-journal" : name).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
