@@ -117,11 +117,11 @@ public sealed class InterruptedSyncTests
         return await process.EndAsync();
     }
 
-    /// <summary>Waits until what has come is on the disk: no more is coming.</summary>
+    /// <summary>Waits until what has come is on the disk: no more is coming. A tool that goes on gives its files other names meanwhile.</summary>
     private static async Task SettledAsync(DropAndDesk at)
     {
         long before = -1, now;
-        while ((now = at.SealedFiles().Sum(f => new FileInfo(f).Length)) == 0 || now != before)
+        while ((now = at.SealedFiles().Sum(f => new FileInfo(f) is { Exists: true } there ? there.Length : 0)) == 0 || now != before)
         {
             before = now;
             await Task.Delay(200);
