@@ -23,9 +23,12 @@ internal static class LoadRun
         Console.WriteLine($"load: {options.Kind}, {options.Clients} clients, {options.Seconds} s, {options.Servers} server(s) over {(options.IsMongo ? "MongoDB" : "the embedded store")}; "
             + $"load of the machine before it: {File.ReadAllText("/proc/loadavg").Split(' ')[0]}");
         using StockMongo? mongo = options.IsMongo ? StockMongo.Start(folder) : null;
-        string[] settings = [.. options.Settings.Select(setting => $"--SecureDrop:{setting}"), .. mongo is null ? (string[])[] :
-            [$"--SecureDrop:Mongo:ConnectionString={mongo.ConnectionString}", $"--SecureDrop:Mongo:Database=load_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}"]];
-        using LoadDrop drop = await LoadDrop.StartAsync(folder, options.Servers, settings);
+        Dictionary<string, string> database = mongo is null ? [] : new()
+        {
+            ["SecureDrop__Mongo__ConnectionString"] = mongo.ConnectionString,
+            ["SecureDrop__Mongo__Database"] = $"load_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}",
+        };
+        using LoadDrop drop = await LoadDrop.StartAsync(folder, options.Servers, database, [.. options.Settings.Select(setting => $"--SecureDrop:{setting}")]);
         Bodies bodies = await Bodies.SealAsync(drop.Servers[0].Source, folder, options.ReportInMebibytes);
         if (options.HasPeers)
         {

@@ -26,12 +26,13 @@ internal sealed class LoadDrop : IDisposable
     internal IReadOnlyList<ServerProcess> Servers { get; }
 
     /// <summary>Starts the servers and publishes the roster.</summary>
-    /// <param name="folder">Where their data lie, unless the settings name a database.</param>
+    /// <param name="folder">Where their data lie, unless the variables name a database.</param>
     /// <param name="servers">How many; more than one needs a database.</param>
+    /// <param name="variables">Settings by environment.</param>
     /// <param name="settings">Further settings, as the command line takes them.</param>
-    internal static async Task<LoadDrop> StartAsync(ScratchFolder folder, int servers, params string[] settings)
+    internal static async Task<LoadDrop> StartAsync(ScratchFolder folder, int servers, Dictionary<string, string> variables, params string[] settings)
     {
-        LoadDrop drop = new([.. Enumerable.Range(0, servers).Select(n => ServerProcess.Start(folder.File($"server-{n}"), settings))]);
+        LoadDrop drop = new([.. Enumerable.Range(0, servers).Select(n => ServerProcess.Start(variables.Count == 0 ? folder.File($"server-{n}") : null, variables, settings))]);
         using HttpClient http = new() { BaseAddress = drop.Servers[0].Reviewers };
         DateOnly today = Clock.Today();
         Roster roster = new()
@@ -41,7 +42,8 @@ internal sealed class LoadDrop : IDisposable
             Reviewers = [new RosterReviewer(null, drop._signing.PublicKey, drop._session.PublicKey, new RosterRecipient(drop._age.Recipient, today.AddDays(Roster.LifetimeInDays)))],
         };
         SignedStatement signed = SignedStatement.Sign(StatementPurpose.Roster, roster.Write(), drop._drop);
-        using HttpResponseMessage answer = await http.PutAsync("/api/v1/roster", Json(signed, drop.Servers[0].SetupToken));
+        // Of servers over one database the token of the last one started is good.
+        using HttpResponseMessage answer = await http.PutAsync("/api/v1/roster", Json(signed, drop.Servers[^1].SetupToken));
         await RefusedException.ThrowIfRefusedAsync(answer);
         return drop;
     }
