@@ -31,7 +31,7 @@ internal static class TextsBenchmark
         byte[][] bodies = [.. Enumerable.Range(0, Different).Select(n => source.SealText(Clock.Today(), ReportKind.Report, $"Report {n} of the works."))];
         Console.WriteLine($"texts: {texts} of {bodies[0].Length} sealed bytes each, {Clients} clients, each upload durable before it is answered");
 
-        double loop = Print("peer: a file and an fsync each, one after another", texts, WriteFiles(folder, bodies, texts), null);
+        double loop = Print("peer: a file and an fsync each, one after another", texts, FileLoop.Write(folder, bodies, texts), null);
         TimeSpan before = ProcessUse.ProcessorTime(Environment.ProcessId);
         Print("embedded store alone, as many writers", texts, await StoreAsync(folder, bodies, texts), loop);
         Table.Row("store, processor time a text", $"{(ProcessUse.ProcessorTime(Environment.ProcessId) - before).TotalMilliseconds / texts:F2} ms");
@@ -52,23 +52,6 @@ internal static class TextsBenchmark
         double rate = texts / time.TotalSeconds;
         Table.Row(what, $"{rate:F0} /s", loop is { } peer ? $"{rate / peer:F2} of the loop's rate (target: 1 or more)" : "");
         return rate;
-    }
-
-    private static TimeSpan WriteFiles(ScratchFolder folder, byte[][] bodies, int texts)
-    {
-        string directory = Directory.CreateDirectory(folder.File("loop")).FullName;
-        Clock.SettleDisk();
-        TimeSpan time = Clock.Time(() =>
-        {
-            for (int n = 0; n < texts; n++)
-            {
-                using FileStream file = new(Path.Combine(directory, $"{n:x8}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-                file.Write(bodies[n % Different]);
-                file.Flush(flushToDisk: true);
-            }
-        });
-        Directory.Delete(directory, recursive: true);
-        return time;
     }
 
     private static async Task<TimeSpan> StoreAsync(ScratchFolder folder, byte[][] bodies, int texts)

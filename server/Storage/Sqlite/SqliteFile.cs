@@ -18,7 +18,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     internal const int WritesPerCommit = 64;
 
     /// <summary>A commit begins no further write beyond this: all that it changes is in memory until then.</summary>
-    internal const int BytesPerCommit = 8 << 20;
+    internal const int BytesPerCommit = 4 << 20;
 
     /// <summary>SQLite's name of what the remarks say; synchronized after it is emptied too.</summary>
     internal const string Journal = "TRUNCATE";

@@ -25,14 +25,19 @@ internal sealed class ServerProcess : IDisposable
 
     /// <param name="dataFolder">Where its data lie.</param>
     /// <param name="settings">Further settings, as the command line takes them.</param>
-    internal static ServerProcess Start(string dataFolder, params string[] settings)
+    internal static ServerProcess Start(string dataFolder, params string[] settings) => Start(dataFolder, [], settings);
+
+    /// <param name="dataFolder">Where its data lie; null where the settings name a database.</param>
+    /// <param name="variables">Settings by environment, which others cannot read.</param>
+    /// <param name="settings">Further settings, as the command line takes them.</param>
+    internal static ServerProcess Start(string? dataFolder, Dictionary<string, string> variables, params string[] settings)
     {
         Process process = ChildProcess.Start("dotnet",
         [
-            Repository.Server, $"--SecureDrop:Drop:DataDirectory={dataFolder}",
+            Repository.Server, .. dataFolder is null ? (string[])[] : [$"--SecureDrop:Drop:DataDirectory={dataFolder}"],
             "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0",
             .. settings,
-        ]);
+        ], variables);
         StringBuilder errors = ChildProcess.CollectErrors(process);
         try
         {

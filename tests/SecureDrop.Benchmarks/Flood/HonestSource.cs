@@ -15,9 +15,7 @@ namespace SecureDrop.Benchmarks.Flood;
 /// </summary>
 internal sealed class HonestSource(Uri server, byte[] report)
 {
-    // server/Web/src/api/retry.ts and visit/tickets.ts.
-    private static readonly int[] PausesInSeconds = [2, 6, 15];
-    private const int LongestPauseInSeconds = 40;
+    // server/Web/src/visit/tickets.ts.
     private const int MostRefusals = 5;
     private const int AnswerLimitInSeconds = 120;
 
@@ -92,12 +90,12 @@ internal sealed class HonestSource(Uri server, byte[] report)
                             continue;
                         }
 
-                        RefusedException.ThrowIfRefused(answer);
+                        await RefusedException.ThrowIfRefusedAsync(answer);
                         return report;
                     }
                 });
             }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException or IOException or System.Net.Sockets.SocketException or RefusedException)
+            catch (Exception e) when (e is RefusedException || PagePauses.IsOfTheLine(e))
             {
                 arrived = false;
             }
@@ -112,53 +110,15 @@ internal sealed class HonestSource(Uri server, byte[] report)
     private static async Task<byte[]> GetAsync(HttpClient http, string path)
     {
         using HttpResponseMessage answer = await http.GetAsync(path);
-        RefusedException.ThrowIfRefused(answer);
+        await RefusedException.ThrowIfRefusedAsync(answer);
         return await answer.Content.ReadAsByteArrayAsync();
     }
 
-    private async Task<byte[]> TryAsync(Func<Task<byte[]>> call)
-    {
-        for (int tries = 0; ; tries++)
-        {
-            try
-            {
-                return await call();
-            }
-            catch (Exception e) when (tries < PausesInSeconds.Length && PauseAfter(e, tries) is { } pause)
-            {
-                Interlocked.Increment(ref _retries);
-                await Task.Delay(pause);
-            }
-        }
-    }
-
-    /// <summary>Null where the page gives up and tells the source.</summary>
-    private static TimeSpan? PauseAfter(Exception e, int tries) => e switch
-    {
-        HttpRequestException or TaskCanceledException or IOException or System.Net.Sockets.SocketException => TimeSpan.FromSeconds(PausesInSeconds[tries]),
-        RefusedException { Status: HttpStatusCode.ServiceUnavailable } busy when busy.RetryAfter.TotalSeconds <= LongestPauseInSeconds =>
-            TimeSpan.FromSeconds(Math.Max(PausesInSeconds[tries], busy.RetryAfter.TotalSeconds)),
-        _ => null,
-    };
+    private Task<byte[]> TryAsync(Func<Task<byte[]>> call) => PagePauses.TryAsync(call, _ => Interlocked.Increment(ref _retries));
 
     private TimeSpan Of(double quantile)
     {
         TimeSpan[] times = [.. _visits.Where(visit => visit.Arrived).Select(visit => visit.Time).Order()];
         return times.Length == 0 ? TimeSpan.Zero : times[(int)((times.Length - 1) * quantile)];
-    }
-
-    private sealed class RefusedException(HttpStatusCode status, TimeSpan retryAfter) : Exception
-    {
-        public HttpStatusCode Status => status;
-
-        public TimeSpan RetryAfter => retryAfter;
-
-        public static void ThrowIfRefused(HttpResponseMessage answer)
-        {
-            if (!answer.IsSuccessStatusCode)
-            {
-                throw new RefusedException(answer.StatusCode, answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromMinutes(1));
-            }
-        }
     }
 }

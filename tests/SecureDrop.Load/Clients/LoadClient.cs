@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json;
+using SecureDrop.Benchmarks.Drop;
+using SecureDrop.Load.Measuring;
+
+namespace SecureDrop.Load.Clients;
+
+/// <summary>One client's visits, one after another, each as the page makes it, with the page's pauses where the server is busy.</summary>
+/// <param name="http">The server's source side; all clients share its connections.</param>
+/// <param name="bodies">What is uploaded.</param>
+/// <param name="ledger">Told of everything.</param>
+/// <param name="kibibytesPerSecond">The rate of a larger report, all its parts together; 0: as fast as it goes.</param>
+internal sealed class LoadClient(HttpClient http, Bodies bodies, Ledger ledger, int kibibytesPerSecond)
+{
+    // server/Web/src: parts in flight of one upload; tickets that are paid anew when the difficulty has risen.
+    private const int PartsInFlight = 4;
+    private const int MostRefusals = 5;
+
+    /// <summary>One text: a ticket, its work, and the upload.</summary>
+    internal Task TextAsync() => TimedAsync("text", UploadTextAsync);
+
+    /// <summary>What a look for replies is: page, roster, index, every dead drop, and the decoy.</summary>
+    internal Task CheckAsync() => TimedAsync("check", async () =>
+    {
+        await FetchAsync("/");
+        await FetchAsync("/api/v1/roster");
+        using JsonDocument index = JsonDocument.Parse(await FetchAsync("/api/v1/dead-drops"));
+        foreach (JsonElement day in index.RootElement.EnumerateArray())
+        {
+            await FetchAsync($"/api/v1/dead-drops/{day.GetProperty("day").GetString()}/0");
+        }
+
+        await UploadTextAsync();
+    });
+
+    /// <summary>A larger report, part by part, and its commit.</summary>
+    /// <param name="stop">No part is begun any more; what is not complete then is left as it is.</param>
+    internal Task ReportAsync(CancellationToken stop) => TimedAsync("report", async () =>
+    {
+        Upload upload = await TryAsync(() => Upload.BeginAsync(http));
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(bodies.Report);
+        int next = -1;
+        await Task.WhenAll(Enumerable.Range(0, PartsInFlight).Select(async _ =>
+        {
+            byte[] buffer = new byte[Upload.PartSizeInBytes];
+            for (int n; !stop.IsCancellationRequested && (n = Interlocked.Increment(ref next)) < Upload.PartsOf(bodies.ReportSizeInBytes);)
+            {
+                int length = await RandomAccess.ReadAsync(file, buffer, (long)n * Upload.PartSizeInBytes, CancellationToken.None);
+                await TryAsync(async () =>
+                {
+                    await upload.PutPartAsync(n, new PacedContent(buffer.AsMemory(0, length), kibibytesPerSecond / PartsInFlight));
+                    return true;
+                });
+                ledger.Sent(length);
+            }
+        }));
+        stop.ThrowIfCancellationRequested();
+        try
+        {
+            await TryAsync(async () =>
+            {
+                await upload.CommitAsync(bodies.ReportSizeInBytes);
+                return true;
+            });
+        }
+        catch (Exception e) when (PagePauses.IsOfTheLine(e))
+        {
+            ledger.NoAnswer();
+            throw;
+        }
+
+        ledger.AcknowledgedReport();
+    });
+
+    private async Task UploadTextAsync()
+    {
+        (byte[] bytes, string digest) = bodies.Texts[RandomNumberGenerator.GetInt32(bodies.Texts.Count)];
+        int refusals = 0;
+        bool isUnknown = false;
+        try
+        {
+            await TryAsync(async () =>
+            {
+                while (true)
+                {
+                    Upload upload = await Upload.BeginAsync(http);
+                    isUnknown = true;
+                    try
+                    {
+                        await upload.PutTextAsync(bytes);
+                        return true;
+                    }
+                    catch (RefusedException e)
+                    {
+                        isUnknown = false;
+                        if (e.Status != HttpStatusCode.Forbidden || ++refusals == MostRefusals)
+                        {
+                            throw;
+                        }
+                    }
+                }
+            });
+        }
+        catch
+        {
+            if (isUnknown)
+            {
+                ledger.NoAnswer();
+            }
+
+            throw;
+        }
+
+        ledger.AcknowledgedText(digest);
+        ledger.Sent(bytes.Length);
+    }
+
+    private async Task TimedAsync(string kind, Func<Task> visit)
+    {
+        long began = Stopwatch.GetTimestamp();
+        try
+        {
+            await visit();
+            ledger.Took(kind, Stopwatch.GetElapsedTime(began));
+        }
+        catch (OperationCanceledException e) when (e is not TaskCanceledException)
+        {
+            // The run is over.
+        }
+#pragma warning disable CA1031 // Whatever it is, it is counted by what it says.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            ledger.Failed(e);
+        }
+    }
+
+    private Task<byte[]> FetchAsync(string path) => TryAsync(async () =>
+    {
+        using HttpResponseMessage answer = await http.GetAsync(path);
+        await RefusedException.ThrowIfRefusedAsync(answer);
+        return await answer.Content.ReadAsByteArrayAsync();
+    });
+
+    private Task<T> TryAsync<T>(Func<Task<T>> call) => PagePauses.TryAsync(call, ledger.Failed);
+}
