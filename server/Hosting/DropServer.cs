@@ -105,6 +105,8 @@ public sealed class DropServer : IAsyncDisposable
         {
             AddShared(services);
             services.AddSingleton(page);
+            if (ClearnetSettings.Of(options.Source) is { } clearnet)
+                services.AddSingleton(clearnet);
             AddIntake(services, options, time);
             services.AddSingleton<RefusalForm, PlainRefusals>().AddSingleton<PlainPages>().AddSingleton<PlainIntake>()
                 .AddSingleton<PlainQuota>().AddSingleton<PlainGate>().AddSingleton<PlainLargeGate>();

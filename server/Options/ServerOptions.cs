@@ -47,6 +47,12 @@ public sealed class SourceOptions
 
     /// <summary>The names under which the drop is reached; empty: the one in <see cref="Listen"/>.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary><c>https://drop.example.org</c>: the address on the open web, where the drop has one, through a front that speaks TLS.</summary>
+    public string? ClearnetOrigin { get; init; }
+
+    /// <summary><c>http://….onion</c>: where Tor Browser is shown the way to from there.</summary>
+    public string? OnionOrigin { get; init; }
 }
 
 public sealed class ReviewerOptions

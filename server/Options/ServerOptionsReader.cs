@@ -130,6 +130,8 @@ public static class ServerOptionsReader
             if (!IsHost(options.Source.Hosts[i]))
                 yield return $"{S}:Source:Hosts:{i} is not a host name (with or without a port).";
         }
+        foreach (var problem in ClearnetSettings.Problems(options.Source))
+            yield return problem;
         if (string.IsNullOrEmpty(options.Reviewer.Origin))
         {
             if (isReviewerRight && reviewer!.SocketPath is not null)

@@ -5,7 +5,9 @@ namespace SecureDrop.Server.Privacy;
 /// <summary>
 /// The headers of every answer, refusals included. They are set before anything else runs, so that no path can forget them.
 /// </summary>
-public sealed class ResponseHeaders(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="clearnet">What is said on the open web, where the drop is there too.</param>
+public sealed class ResponseHeaders(TimeProvider time, Clearnet? clearnet = null)
 {
     /// <summary>The policy of everything that is not the page: nothing may load, run, frame or be submitted.</summary>
     public const string DenyAll =
@@ -39,5 +41,6 @@ public sealed class ResponseHeaders(TimeProvider time)
         headers["X-DNS-Prefetch-Control"] = "off";
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
+        clearnet?.Apply(response.HttpContext.Request, headers);
     }
 }

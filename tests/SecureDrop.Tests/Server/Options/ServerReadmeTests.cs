@@ -1,6 +1,12 @@
 using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Data.Sqlite;
 using SecureDrop.Server.Options;
+using SecureDrop.Server.Privacy;
+using SecureDrop.Server.Storage;
 using SecureDrop.Server.Storage.Mongo;
+using SecureDrop.Server.Storage.Sqlite;
 using SecureDrop.Tests.Interop;
 using Xunit;
 
@@ -49,6 +55,33 @@ public sealed class ServerReadmeTests
     {
         var table = Rows("| limit").ToDictionary(cells => cells[0], cells => cells[1]);
         Assert.Equal(SecureDrop.Server.Hosting.Limits.All.Select(limit => (limit.Name, limit.Value)), table.Select(row => (row.Key, row.Value)));
+    }
+
+    [Fact]
+    public void Sentences_InTheTable_AreTheOnesOfTheLog()
+    {
+        using var writer = new StringWriter();
+        var log = new ServerLog(writer);
+        foreach (var call in typeof(ServerLog).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            Assert.Contains(call.Name, (string[])["Fault", "OwnFault", "Problem", "Turn", "Flush", "Room", "StoreIsAway", "StoreAnswers", "PublishesAtOnce", "DayEnded", "DaysWait", "ClockWentBack"]);
+        log.Fault(new InvalidOperationException());
+        foreach (var code in new[] { 13, 11, 26, 10, 14, 8, 3 })
+            log.OwnFault(SqliteFaults.Of("/data/a.sqlite", new SqliteException("SQLite Error", code))!);
+        log.Flush();
+        log.Room(0, 512);
+        log.Room(1, 512);
+        log.StoreIsAway(new StoreException("The database does not answer (host: refused)."));
+        log.StoreAnswers();
+        log.PublishesAtOnce();
+        foreach (var kind in Enum.GetValues<DayEnd>())
+            log.DayEnded(kind, new DateOnly(2026, 11, 24));
+        log.DaysWait(3);
+        log.ClockWentBack(new DateOnly(2026, 11, 24), new DateOnly(2026, 11, 25));
+        var patterns = Rows("| begins with").SelectMany(cells => cells[0].Split("`, `")).Select(text => text.Trim('`'))
+            .Select(text => new Regex("^" + string.Join(".+", text.TrimEnd('…').Split('…').Select(Regex.Escape)), RegexOptions.NonBacktracking)).ToList();
+        var lines = writer.ToString().TrimEnd().Split('\n');
+        Assert.All(lines, line => Assert.Contains(patterns, pattern => pattern.IsMatch(line)));
+        Assert.All(patterns, pattern => Assert.Contains(lines, line => pattern.IsMatch(line)));
     }
 
     [Fact]

@@ -20,6 +20,12 @@ public sealed class AbsenceTests
 
     private const int Rounds = 4;
 
+    /// <summary>
+    /// Cases in which less has to be looked at, which tells nobody anything: whoever sends none knows it; whether a key is a reviewer's stands in
+    /// the roster.
+    /// </summary>
+    private static readonly string[] SaysWhatItsSenderKnows = ["none", "nonsense", "a forged one", "one for another upload", "a key of nobody", "another origin"];
+
     [Theory]
     [InlineData("dead drops")]
     [InlineData("parts")]
@@ -52,6 +58,9 @@ public sealed class AbsenceTests
     [InlineData("parts")]
     [InlineData("reports")]
     [InlineData("sessions")]
+    [InlineData("days")]
+    [InlineData("logins")]
+    [InlineData("tickets")]
     public async Task WhatIsNotThere_ByTheTimeItTakes_CannotBeTold(string what)
     {
         await using var drop = await RunningDrop.SetUpAsync(options => new()
@@ -59,12 +68,11 @@ public sealed class AbsenceTests
             Drop = options.Drop, Source = options.Source, Reviewer = options.Reviewer, Retention = new() { ReportDays = 8, DeadDropDays = 1 },
         });
         var session = await PrepareAsync(drop);
-        var cases = await CasesAsync(drop, session, what);
+        var cases = (await CasesAsync(drop, session, what)).Where(each => !SaysWhatItsSenderKnows.Contains(each.Name)).ToList();
         var client = ClientOf(drop, what);
         for (var n = 0; n < 100; n++)
             await TimeAsync(client, cases[n % cases.Count].Ask);
-        // Who sends none knows it: that nothing has to be looked up then tells nobody anything.
-        foreach (var (name, ask) in cases.Skip(1).Where(other => other.Name != "none"))
+        foreach (var (name, ask) in cases.Skip(1))
         {
             var chance = 0.5;
             for (var round = 0; round < Rounds; round++)

@@ -53,6 +53,21 @@ public sealed class MalformedRequestTests
         (await drop.Source.GetAsync("/")).EnsureSuccessStatusCode().Dispose();
     }
 
+    /// <summary>The web server's own answer, before any of the applications': what its one exact header is, the README says.</summary>
+    [Theory]
+    [InlineData("nonsense\r\n\r\n")]
+    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n")]
+    public async Task Answer_ToWhatIsNotHttp_HasADateAndNothingElseOfItsOwn(string request)
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        foreach (var listener in new[] { drop.Source, drop.Reviewers })
+        {
+            var lines = (await RawClients.AskAsync(listener.BaseAddress!, System.Text.Encoding.ASCII.GetBytes(request), patienceInMilliseconds: 30_000)).Split("\r\n");
+            Assert.Equal("HTTP/1.1 400 Bad Request", lines[0]);
+            Assert.Equal(["", "", "Connection: close", "Content-Length: 0"], lines[1..].Where(line => !line.StartsWith("Date: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task Refusal_OfAnUploadWithoutATicket_ComesAfterAtMostOnePart()
     {
