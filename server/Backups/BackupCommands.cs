@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
 
@@ -20,12 +21,8 @@ internal static class BackupCommands
         var options = ServerOptionsReader.Load(AppContext.BaseDirectory, arguments[2..]);
         var path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(arguments[1]));
         using var stop = new CancellationTokenSource();
-        ConsoleCancelEventHandler cancel = (_, e) =>
-        {
-            e.Cancel = true;
-            stop.Cancel();
-        };
-        Console.CancelKeyPress += cancel;
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         try
         {
             var log = new ServerLog(errors);
@@ -47,9 +44,11 @@ internal static class BackupCommands
             await errors.WriteLineAsync("Stopped; nothing was kept.");
             return Refused;
         }
-        finally
+
+        void Stop(PosixSignalContext signal)
         {
-            Console.CancelKeyPress -= cancel;
+            signal.Cancel = true;
+            stop.Cancel();
         }
     }
 }
