@@ -13,7 +13,7 @@ public sealed class HeaderTests
     /// <summary>Documented, and not to be had here: a slow body takes half an hour (see MalformedRequestTests), these two ask no store.</summary>
     private static readonly string[] NotAsked = ["GET /api/v1/status 503", "POST /api/v1/session/challenge 503"];
 
-    private static readonly string[] Everywhere =
+    internal static readonly string[] Everywhere =
     [
         "Cache-Control: no-store", "Cross-Origin-Embedder-Policy: require-corp", "Cross-Origin-Opener-Policy: same-origin",
         "Cross-Origin-Resource-Policy: same-origin", "Date: Tue, 24 Nov 2026 00:00:00 GMT", "Origin-Agent-Cluster: ?1",
@@ -26,7 +26,7 @@ public sealed class HeaderTests
         "X-Robots-Tag: noindex, nofollow, noarchive",
     ];
 
-    private const string DenyAll = "Content-Security-Policy: default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    internal const string DenyAll = "Content-Security-Policy: default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
         + "require-trusted-types-for 'script'; trusted-types 'none'; sandbox";
 
     private static readonly Dictionary<string, string[]> Kinds = new()
