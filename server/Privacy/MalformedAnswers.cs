@@ -5,7 +5,7 @@ namespace SecureDrop.Server.Privacy;
 
 /// <summary>
 /// What is not HTTP at all never reaches an application: the web server answers it, with the second of this machine's clock as <c>Date</c>.
-/// By how a clock drifts one machine can be told from all others, under whatever onion address it answers (Murdoch, "Hot or Not", 2006).
+/// Kept anywhere, that tells when somebody asked; and by how a clock drifts a machine can be known again (Murdoch, "Hot or Not", 2006).
 /// The web server tells of each such answer before it is sent, and it is begun here, with the headers of every other one.
 /// </summary>
 internal sealed class MalformedAnswers(ResponseHeaders headers) : IObserver<KeyValuePair<string, object?>>
