@@ -1,3 +1,4 @@
+using SecureDrop.Server.Backups;
 using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
@@ -11,11 +12,14 @@ const int AwayExitCode = 1;
 
 try
 {
+    if (await BackupCommands.TryRunAsync(args, TimeProvider.System, Console.Out, Console.Error) is { } ended)
+        return ended;
     var options = ServerOptionsReader.Load(AppContext.BaseDirectory, args);
     var page = Page.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
     await using var stores = await ServerStores.OpenAsync(options, new ServerLog(Console.Error), TimeProvider.System, CancellationToken.None);
     await using var server = await DropServer.StartAsync(
         options, stores, page, TimeProvider.System, Console.Out, Console.Error, CancellationToken.None);
+    await using var backups = BackupSocket.Listen(options, stores, TimeProvider.System, server.Log);
     await server.WaitForShutdownAsync();
     return 0;
 }
