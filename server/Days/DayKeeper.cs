@@ -27,6 +27,9 @@ public sealed class DayKeeper(
     /// <summary>Whether the clock stands before a day that the store has seen.</summary>
     public bool IsClockBehind { get; private set; }
 
+    /// <summary>The day of the latest look; null before the first, and where the store did not answer to any.</summary>
+    public DateOnly? LookedOn { get; private set; }
+
     /// <summary>Before a dead drop is read or written: the day may have turned since the last tick.</summary>
     public Task EnsureTurnedAsync(CancellationToken cancel) => _lastTurn == keys.Today ? Task.CompletedTask : TickAsync(cancel);
 
@@ -83,7 +86,12 @@ public sealed class DayKeeper(
                 async () => waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel),
                 async () => waiting += await EndAsync(DayEnd.Reports, await DueReportsAsync(today, cancel), EndReportsAsync, cancel),
                 // Last: a disk that is too full for it must not keep days from ending.
-                () => PrepareAsync(today, cancel));
+                () => PrepareAsync(today, cancel),
+                () =>
+                {
+                    LookedOn = today;
+                    return Task.CompletedTask;
+                });
             if (waiting > 0 && waiting != _waitingSaid)
                 log.DaysWait(waiting);
             DaysWaitingToEnd = _waitingSaid = waiting;

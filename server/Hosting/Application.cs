@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -25,7 +26,7 @@ internal static class Application
         // After Kestrel's own registration: the last one is the one that is asked.
         builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ClearingMemoryPoolFactory>();
         builder.Services.AddRouting();
-        builder.Services.AddSingleton(hosts).AddSingleton<ResponseHeaders>();
+        builder.Services.AddSingleton(hosts).AddSingleton<ResponseHeaders>().AddSingleton<MalformedAnswers>();
         builder.Services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.TypeInfoResolverChain.Clear();
@@ -37,6 +38,7 @@ internal static class Application
         builder.Services.TryAddSingleton<RefusalForm>();
         ApiDocument.Add(builder.Services, title);
         var app = builder.Build();
+        app.Services.GetRequiredService<MalformedAnswers>().ListenTo(app.Services.GetRequiredService<DiagnosticListener>());
         app.UseMiddleware<SeatMiddleware>();
         app.UseMiddleware<RefusalMiddleware>();
         app.UseRouting();

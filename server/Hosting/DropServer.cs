@@ -1,6 +1,8 @@
 using SecureDrop.Server.Days;
+using SecureDrop.Server.Health;
 using SecureDrop.Server.Intake;
 using SecureDrop.Server.Load;
+using SecureDrop.Server.Metrics;
 using SecureDrop.Server.OpenApi;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
@@ -38,6 +40,8 @@ public sealed class DropServer : IAsyncDisposable
     internal ServerLog Log => _source.Services.GetRequiredService<ServerLog>();
 
     internal DayKeeper Days => _source.Services.GetRequiredService<DayKeeper>();
+
+    internal DayTimer Timer => _source.Services.GetRequiredService<DayTimer>();
 
     /// <param name="options">Checked settings.</param>
     /// <param name="stores">Not disposed by the server: several may work over them.</param>
@@ -77,11 +81,12 @@ public sealed class DropServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var (keeper, log) = (Days, Log);
+        var (keeper, exposition, log) = (Days, _source.Services.GetRequiredService<Exposition>(), Log);
         await _source.DisposeAsync();
         await _reviewer.DisposeAsync();
         await keeper.StopAsync();
         keeper.Dispose();
+        exposition.Dispose();
         log.Flush();
     }
 
@@ -95,11 +100,13 @@ public sealed class DropServer : IAsyncDisposable
         var keys = new DayKeyRing(stores.Days, time);
         var rosters = new RosterDesk(options, stores.Rosters, time);
         var keeper = new DayKeeper(options, time, keys, rosters, stores.Reports, stores.DeadDrops, stores.Days, stores.Sessions, log);
+        var readiness = new Readiness(rosters, time);
+        var exposition = new Exposition(rosters, keeper, stores.Reports, stores.DeadDrops);
 
         void AddShared(IServiceCollection services) => services
             .AddSingleton(options).AddSingleton(time).AddSingleton(log)
             .AddSingleton(stores.Reports).AddSingleton(stores.DeadDrops).AddSingleton(stores.Days).AddSingleton(stores.Sessions)
-            .AddSingleton(keys).AddSingleton(rosters).AddSingleton(keeper);
+            .AddSingleton(keys).AddSingleton(rosters).AddSingleton(keeper).AddSingleton(readiness).AddSingleton(exposition);
 
         var source = Application.Build(sourceAddress, Hosts(options.Source.Hosts, sourceAddress), SourceBodyInBytes, new(options.Limits.Connections, time), ApiDocument.SourceTitle, services =>
         {
@@ -110,7 +117,7 @@ public sealed class DropServer : IAsyncDisposable
             AddIntake(services, options, time);
             services.AddSingleton<RefusalForm, PlainRefusals>().AddSingleton<PlainPages>().AddSingleton<PlainIntake>()
                 .AddSingleton<PlainQuota>().AddSingleton<PlainGate>().AddSingleton<PlainLargeGate>();
-            services.AddHostedService<DayTimer>().AddHostedService<MemorySweeper>();
+            services.AddSingleton<DayTimer>().AddHostedService(provider => provider.GetRequiredService<DayTimer>()).AddHostedService<MemorySweeper>();
         }, SourceEndpoints.Map);
 
         string[] reviewerHosts = string.IsNullOrEmpty(options.Reviewer.Origin) ? [] : [new Uri(options.Reviewer.Origin).Authority];

@@ -8,6 +8,7 @@ internal static class MediaType
     public const string Json = "application/json";
     public const string Form = "multipart/form-data";
     public const string Html = "text/html";
+    public const string OpenMetrics = "application/openmetrics-text";
 
     /// <summary>
     /// Whether the body says that it is of this type and not coded: bytes are judged and kept as they are, so a coding would be

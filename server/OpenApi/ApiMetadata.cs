@@ -21,6 +21,7 @@ internal enum Body
     FirstRoster,
     Form,
     Page,
+    Metrics,
 }
 
 internal sealed record TakesBody(Body Body);

@@ -30,6 +30,7 @@ internal static class Schemas
         Body.FirstRoster => (MediaType.Json, FirstRoster()),
         Body.Form => (MediaType.Form, Object((SourceApi.Plain.MultipartFile.Field, Bytes))),
         Body.Page => (MediaType.Html, Text),
+        Body.Metrics => (MediaType.OpenMetrics, Text),
         Body.Roster => (MediaType.Json, Object(
             ("dropKey", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = Key }),
             ("successors", Array(Statement())), ("roster", Text), ("signature", Text), ("recipients", Array(Statement())))),

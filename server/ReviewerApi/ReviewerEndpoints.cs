@@ -10,6 +10,12 @@ internal static class ReviewerEndpoints
     {
         routes.MapGet("/openapi.json", GetOpenApi.Reviewer).ExcludeFromDescription();
         routes.MapGet("/openapi-source.json", GetOpenApi.Source).ExcludeFromDescription();
+        routes.MapGet("/health/live", GetHealth.Live)
+            .Describe("getLive", "The server answers.");
+        routes.MapGet("/health/ready", GetHealth.Ready)
+            .Describe("getReady", "Its store answers and there is somebody to seal to, as found out in the last minute; or what is missing.").Refuses(503);
+        routes.MapGet("/metrics", GetMetrics.HandleAsync)
+            .Describe("getMetrics", "The day's figures as OpenMetrics text: the same bytes until the next day.").Answers(Body.Metrics).Refuses(503);
         var api = routes.MapGroup("/api/v1");
         api.MapGet("/roster", GetRoster.HandleAsync)
             .Describe("getRoster", "The signed roster with all that is needed to check it.").Answers(Body.Roster).Refuses(503);

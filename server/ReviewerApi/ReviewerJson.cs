@@ -30,6 +30,10 @@ public sealed record ReportAnswer(string Id, long Bytes);
 /// <summary>Body of <c>DELETE /api/v1/days/{day}</c>: when the day ends.</summary>
 public sealed record EndAnswer(string Day, string EndsOn);
 
+/// <summary>Body of <c>GET /health/live</c> and <c>/health/ready</c>.</summary>
+/// <param name="Status"><c>live</c> or <c>ready</c>.</param>
+public sealed record HealthAnswer(string Status);
+
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(StatusAnswer))]
 [JsonSerializable(typeof(ChallengeAnswer))]
@@ -37,4 +41,5 @@ public sealed record EndAnswer(string Day, string EndsOn);
 [JsonSerializable(typeof(IReadOnlyList<DayAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<ReportAnswer>))]
 [JsonSerializable(typeof(EndAnswer))]
+[JsonSerializable(typeof(HealthAnswer))]
 internal sealed partial class ReviewerJson : JsonSerializerContext;

@@ -15,6 +15,7 @@ public sealed class SchemathesisTests
     {
         Schemathesis.OrSkip();
         await using var drop = await RunningDrop.SetUpAsync();
+        await drop.Server.Timer.LookAsync(CancellationToken.None);
         using var folder = new TemporaryFolder();
         var (document, url) = listener == "source" ? ("/openapi-source.json", drop.Server.SourceAddress) : ("/openapi.json", drop.Server.ReviewerAddress);
         var file = folder.File("openapi.json");

@@ -22,9 +22,10 @@ public sealed class AbsenceTests
 
     /// <summary>
     /// Cases in which less has to be looked at, which tells nobody anything: whoever sends none knows it; whether a key is a reviewer's stands in
-    /// the roster. (And whose ticket it is knows how old it is.)
+    /// the roster; and whose ticket it is knows how old it is, and which upload it is for.
     /// </summary>
-    private static readonly string[] SaysWhatItsSenderKnows = ["none", "a key of nobody", "another origin"];
+    private static readonly string[] SaysWhatItsSenderKnows =
+        ["none", "a key of nobody", "another's signature", "another origin", "nonsense", "one too old", "one for another upload"];
 
     [Theory]
     [InlineData("dead drops")]
@@ -60,6 +61,7 @@ public sealed class AbsenceTests
     [InlineData("sessions")]
     [InlineData("days")]
     [InlineData("logins")]
+    [InlineData("tickets")]
     public async Task WhatIsNotThere_ByTheTimeItTakes_CannotBeTold(string what)
     {
         await using var drop = await RunningDrop.SetUpAsync(options => new()
@@ -171,12 +173,14 @@ public sealed class AbsenceTests
                     var bodies = new (string Name, byte[] Body)[]
                     {
                         ("a challenge never given", Login(bob, "nonsense", drop.Server.ReviewerAddress)), ("one that is over", Login(bob, lived.StaleChallenge, drop.Server.ReviewerAddress)),
-                        ("a key of nobody", Login(stranger, fresh, drop.Server.ReviewerAddress)), ("another origin", Login(bob, await drop.ChallengeAsync(), "http://elsewhere.example")),
+                        ("a key of nobody", Login(stranger, fresh, drop.Server.ReviewerAddress)),
+                        ("another's signature", Login(bob.PublicKey, await drop.ChallengeAsync(), drop.Server.ReviewerAddress, stranger)), ("another origin", Login(bob, await drop.ChallengeAsync(), "http://elsewhere.example")),
                     };
                     return [.. bodies.Select(body => (body.Name, (Func<HttpRequestMessage>)(() => new HttpRequestMessage(HttpMethod.Post, "/api/v1/session") { Content = RunningDrop.Json(body.Body) })))];
                 }
             default:
                 var other = await UploadClient.NewAsync(drop.Source);
+                var forged = new string('A', Crypto.ProofOfWork.Ticket.LengthInCharacters);
                 HttpRequestMessage Put(string id, string? ticket)
                 {
                     var request = new HttpRequestMessage(HttpMethod.Put, $"/api/v1/reports/{id}") { Content = new ByteArrayContent(SealedBytes.Text()) };
@@ -188,13 +192,15 @@ public sealed class AbsenceTests
                 return
                 [
                     ("none", () => Put(Unknown, null)), ("one too old", () => Put(lived.Stale.Id, lived.Stale.Paid())), ("one of a day whose key is gone", () => Put(lived.Expired.Id, lived.Expired.Paid())),
-                    ("one for another upload", () => Put(Unknown, other.Paid())), ("nonsense", () => Put(Unknown, "nonsense")), ("a forged one", () => Put(other.Id, new string('A', 76) + ".00")),
+                    ("one for another upload", () => Put(Unknown, other.Paid())), ("nonsense", () => Put(Unknown, "nonsense")), ("a forged one", () => Put(Convert.ToHexStringLower(Crypto.ProofOfWork.Ticket.UploadId(forged)), forged + ".00")),
                 ];
         }
     }
 
-    private static byte[] Login(Crypto.Minisign.MinisignKeyPair key, string challenge, string origin) =>
-        RunningDrop.Json(Crypto.Minisign.SignedStatement.Sign(Crypto.Minisign.StatementPurpose.Session, new Crypto.Rosters.SessionStatement(origin, challenge, key.PublicKey).Write(), key))
+    private static byte[] Login(Crypto.Minisign.MinisignKeyPair key, string challenge, string origin) => Login(key.PublicKey, challenge, origin, key);
+
+    private static byte[] Login(Crypto.Minisign.MinisignPublicKey key, string challenge, string origin, Crypto.Minisign.MinisignKeyPair by) =>
+        RunningDrop.Json(Crypto.Minisign.SignedStatement.Sign(Crypto.Minisign.StatementPurpose.Session, new Crypto.Rosters.SessionStatement(origin, challenge, key).Write(), by))
             .ReadAsByteArrayAsync().GetAwaiter().GetResult();
 
     private static async Task<long> TimeAsync(HttpClient client, Func<HttpRequestMessage> ask)

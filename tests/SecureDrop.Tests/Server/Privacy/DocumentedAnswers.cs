@@ -26,6 +26,7 @@ internal static class DocumentedAnswers
         var commit = Encoding.ASCII.GetBytes($"{{\"parts\":{large.Count},\"bytes\":{large.Sum(part => part.Length)}}}");
         var day = drop.Today.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var session = $"Authorization: Bearer {await drop.LogInAsync(drop.DropKeys.Alice)}\r\n";
+        await drop.Server.Timer.LookAsync(CancellationToken.None);
         var all = new List<Asked>
         {
             new(true, "GET /", 200, "page", Get("/")), new(true, "POST /", 405, "problem", With("POST", "/", "", "", []), "Allow: GET"),
@@ -61,6 +62,8 @@ internal static class DocumentedAnswers
             // Committed as a text, it cannot be one in parts as well.
             new(true, "POST " + Report + "/commit", 409, "problem", With("POST", $"/api/v1/reports/{two.Id}/commit", Ticket(two), Json, Encoding.ASCII.GetBytes("{\"parts\":1,\"bytes\":" + large.Sum(part => part.Length) + "}"))),
             new(false, "GET /", 404, "problem", Get("/")), new(false, "GET /openapi.json", 200, "signed", Get("/openapi.json")), new(false, "GET /plain", 404, "problem", Get("/plain")),
+            new(false, "GET /health/live", 200, "json", Get("/health/live")), new(false, "GET /health/ready", 200, "json", Get("/health/ready")),
+            new(false, "GET /metrics", 200, "metrics", Get("/metrics")), new(false, "DELETE /metrics", 405, "problem", With("DELETE", "/metrics", "", "", []), "Allow: GET"),
             new(false, "GET /api/v1/roster", 200, "signed", Get("/api/v1/roster")),
             new(false, "GET /api/v1/roster/earlier", 200, "signed", Get("/api/v1/roster/earlier")), new(false, "GET /api/v1/status", 200, "json", Get("/api/v1/status")),
             new(false, "POST /api/v1/roster", 405, "problem", With("POST", "/api/v1/roster", "", "", []), "Allow: GET, PUT"),
@@ -154,6 +157,7 @@ internal static class DocumentedAnswers
         Add(true, "PUT /api/v1/reports/{id}", With("PUT", $"/api/v1/reports/{upload.Id}", ticket, "application/octet-stream", SealedBytes.Text()));
         Add(true, "PUT /api/v1/reports/{id}/parts/{n}", With("PUT", $"/api/v1/reports/{upload.Id}/parts/1", ticket, "application/octet-stream", new byte[9]));
         Add(true, "POST /api/v1/reports/{id}/commit", With("POST", $"/api/v1/reports/{upload.Id}/commit", ticket, "application/json", "{\"parts\":2,\"bytes\":2000000}"u8));
+        all.Add(new(false, "GET /health/ready", 503, "problem", Get("/health/ready"), "Retry-After: 60"));
         Add(false, "GET /api/v1/roster", Get("/api/v1/roster"));
         Add(false, "GET /api/v1/roster/earlier", Get("/api/v1/roster/earlier"));
         foreach (var path in new[] { "roster", "recipient", "successor" })

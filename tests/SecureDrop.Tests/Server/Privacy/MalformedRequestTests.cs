@@ -53,18 +53,27 @@ public sealed class MalformedRequestTests
         (await drop.Source.GetAsync("/")).EnsureSuccessStatusCode().Dispose();
     }
 
-    /// <summary>The web server's own answer, before any of the applications': what its one exact header is, the README says.</summary>
+    public static TheoryData<string, string> NotHttp => new()
+    {
+        { "nonsense\r\n\r\n", "400 Bad Request" },
+        { "GET / HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n", "400 Bad Request" },
+        { "GET / HTTP/1.1\r\n\r\n", "400 Bad Request" },
+        { "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", "505 HTTP Version Not Supported" },
+        { $"GET /{new string('a', SecureDrop.Server.Hosting.Listener.LongestRequestLineInBytes)} HTTP/1.1\r\n\r\n", "414 URI Too Long" },
+        { $"GET / HTTP/1.1\r\nHost: localhost\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", SecureDrop.Server.Hosting.Listener.MostHeaders))}\r\n", "431 Request Header Fields Too Large" },
+    };
+
+    /// <summary>The web server's own answer, before any of the applications: as coarse and as closed as every other.</summary>
     [Theory]
-    [InlineData("nonsense\r\n\r\n")]
-    [InlineData("GET / HTTP/1.1\r\nHost: localhost\r\nno header\r\n\r\n")]
-    public async Task Answer_ToWhatIsNotHttp_HasADateAndNothingElseOfItsOwn(string request)
+    [MemberData(nameof(NotHttp))]
+    public async Task Answer_ToWhatIsNotHttp_HasTheHeadersOfEveryOther(string request, string status)
     {
         await using var drop = await RunningDrop.SetUpAsync();
         foreach (var listener in new[] { drop.Source, drop.Reviewers })
         {
-            var lines = (await RawClients.AskAsync(listener.BaseAddress!, System.Text.Encoding.ASCII.GetBytes(request), patienceInMilliseconds: 30_000)).Split("\r\n");
-            Assert.Equal("HTTP/1.1 400 Bad Request", lines[0]);
-            Assert.Equal(["", "", "Connection: close", "Content-Length: 0"], lines[1..].Where(line => !line.StartsWith("Date: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+            var lines = (await RawClients.AskAsync(listener.BaseAddress!, Encoding.ASCII.GetBytes(request), patienceInMilliseconds: 30_000)).Split("\r\n");
+            Assert.Equal($"HTTP/1.1 {status}", lines[0]);
+            Assert.Equal([.. new[] { "", "", "Connection: close", "Content-Length: 0", HeaderTests.DenyAll }.Concat(HeaderTests.Everywhere).Order(StringComparer.Ordinal)], lines[1..].Order(StringComparer.Ordinal));
         }
     }
 

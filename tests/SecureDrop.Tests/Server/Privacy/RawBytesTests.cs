@@ -32,6 +32,7 @@ public sealed class RawBytesTests
             Drop = options.Drop, Source = options.Source, Reviewer = options.Reviewer, DeadDrop = new() { PublishAtOnce = true },
         });
         await FillAsync(drop);
+        await drop.Server.Timer.LookAsync(None);
         var seeds = listener == "source" ? await SourceAsync(drop) : await ReviewerAsync(drop);
         var address = (listener == "source" ? drop.Source : drop.Reviewers).BaseAddress!;
         var before = await ContentsAsync(drop);
@@ -108,7 +109,7 @@ public sealed class RawBytesTests
         var other = await RunningDrop.Json(SignedStatement.Sign(StatementPurpose.Recipient, "{}"u8.ToArray(), stranger)).ReadAsByteArrayAsync();
         return
         [
-            (Get("/api/v1/roster"), "200"), (Get("/api/v1/status"), "200"), (Get("/openapi.json"), "200"), (Get("/api/v1/days"), "401"), (Get("/api/v1/days", session), "200"),
+            (Get("/api/v1/roster"), "200"), (Get("/api/v1/status"), "200"), (Get("/openapi.json"), "200"), (Get("/health/live"), "200"), (Get("/health/ready"), "200"), (Get("/metrics"), "200"), (Get("/api/v1/days"), "401"), (Get("/api/v1/days", session), "200"),
             (Get($"/api/v1/days/{day}/reports?after={Id}", session), "200"), (Get($"/api/v1/days/{day}/texts?after={report}", session), "200"),
             (Get($"/api/v1/days/{day}/copies", session), "200"), (Get($"/api/v1/reports/{report}", session + "Range: bytes=10-20\r\n"), "206"),
             (With("POST", "/api/v1/session/challenge", "", "", []), "200"), (With("PUT", "/api/v1/roster", "", "application/json", roster), "403"),

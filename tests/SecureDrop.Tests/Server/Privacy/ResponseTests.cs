@@ -13,7 +13,7 @@ public sealed class ResponseTests
         ("GET", "/api/v1/dead-drops/2026-01-01/0", 404), ("GET", "/api/v1/dead-drops/x/0", 400), ("GET", "/nothing", 404),
         ("POST", "/", 405), ("HEAD", "/", 405), ("OPTIONS", "/api/v1/roster", 405), ("PUT", "/api/v1/reports/00", 400),
         ("PUT", "/api/v1/reports/00000000000000000000000000000000", 403), ("GET", "/api/v1/reports/00000000000000000000000000000000/parts", 200),
-        ("POST", "/api/v1/reports/00000000000000000000000000000000/commit", 403), ("GET", "/api/v1/days", 404), ("GET", "/openapi.json", 404),
+        ("POST", "/api/v1/reports/00000000000000000000000000000000/commit", 403), ("GET", "/api/v1/days", 404), ("GET", "/openapi.json", 404), ("GET", "/health/live", 404), ("GET", "/health/ready", 404), ("GET", "/metrics", 404),
         ("GET", "/%7f", 404), ("GET", "/api/v1/../../etc/passwd", 404), ("PROPFIND", "/", 405),
         ("TRACE", "/", 405), ("HEAD", "/api/v1/ticket", 405), ("OPTIONS", "*", 404), ("DELETE", "/api/v1/reports/00000000000000000000000000000000", 405),
         ("GET", "/?fbclid=1", 200), ("GET", "/api/v1/roster?a=b", 400), ("GET", "/api/v1/ticket?", 400), ("GET", "/api/v1/dead-drops?a", 400),
@@ -26,13 +26,15 @@ public sealed class ResponseTests
     [
         ("GET", "/", 404), ("GET", "/api/v1/status", 200), ("GET", "/api/v1/days", 401), ("DELETE", "/api/v1/days/x", 401), ("GET", "/openapi.json", 200),
         ("GET", "/openapi-source.json", 200), ("GET", "/api/v1/ticket", 404), ("PUT", "/api/v1/roster", 400), ("POST", "/api/v1/session", 400),
-        ("POST", "/api/v1/session/challenge", 200), ("PATCH", "/api/v1/days", 405),
+        ("POST", "/api/v1/session/challenge", 200), ("PATCH", "/api/v1/days", 405), ("GET", "/health/live", 200),
+        ("GET", "/health/ready", 200), ("GET", "/metrics", 200), ("GET", "/metrics/", 200), ("GET", "/health", 404), ("POST", "/metrics", 405),
     ];
 
     [Fact]
     public async Task Answer_OfEveryKind_HasEveryHeaderAndNoneThatTells()
     {
         await using var drop = await RunningDrop.SetUpAsync();
+        await drop.Server.Timer.LookAsync(CancellationToken.None);
         foreach (var (client, requests) in new[] { (drop.Source, SourceRequests), (drop.Reviewers, ReviewerRequests) })
         {
             foreach (var (method, path, status) in requests)

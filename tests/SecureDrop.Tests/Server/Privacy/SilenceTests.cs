@@ -23,6 +23,8 @@ public sealed class SilenceTests
         ["Logging__EventSource__LogLevel__Default"] = "Trace", ["ASPNETCORE_ENVIRONMENT"] = "Development", ["DOTNET_ENVIRONMENT"] = "Development",
         ["ASPNETCORE_DETAILEDERRORS"] = "true", ["ASPNETCORE_CAPTURESTARTUPERRORS"] = "true", ["ASPNETCORE_FORWARDEDHEADERS_ENABLED"] = "true",
         ["ASPNETCORE_URLS"] = "http://127.0.0.1:0", ["ASPNETCORE_HTTP_PORTS"] = "0", ["ASPNETCORE_HOSTINGSTARTUPASSEMBLIES"] = "Microsoft.AspNetCore.HttpLogging",
+        ["OTEL_LOG_LEVEL"] = "trace", ["OTEL_METRICS_EXPORTER"] = "console", ["OTEL_TRACES_EXPORTER"] = "console", ["OTEL_LOGS_EXPORTER"] = "console",
+        ["OTEL_METRIC_EXPORT_INTERVAL"] = "1000", ["OTEL_METRICS_EXEMPLAR_FILTER"] = "always_on", ["OTEL_RESOURCE_ATTRIBUTES"] = "host.name=here",
     };
 
     private static readonly Dictionary<string, string> Traced = new()
@@ -49,8 +51,11 @@ public sealed class SilenceTests
             Assembly, $"--SecureDrop:Drop:DataDirectory={folder.Path}", "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0",
         ])
         {
-            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
+            UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = traces.Path,
         };
+        // OpenTelemetry looks for this where the program was started, and then writes down what it sees of itself.
+        if (setting == "every log level")
+            await File.WriteAllTextAsync(traces.File("OTEL_DIAGNOSTICS.json"), $"{{\"LogDirectory\": \"{traces.Path}\", \"FileSize\": 1024, \"LogLevel\": \"Verbose\"}}");
         foreach (var (key, value) in setting == "every log level" ? Talkative : setting.StartsWith("the runtime", StringComparison.Ordinal) ? Traced : [])
             start.Environment[key] = value;
         start.Environment["DOTNET_EventPipeOutputPath"] = traces.File("trace.nettrace");

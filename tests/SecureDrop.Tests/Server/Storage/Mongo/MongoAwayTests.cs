@@ -39,8 +39,12 @@ public sealed class MongoAwayTests
         var away = await Assert.ThrowsAsync<StoreException>(() => drop.Server.Days.TickAsync(None));
         Assert.True(away.IsAway);
         Assert.DoesNotContain("127.0.0.1", away.Message);
+        await drop.Server.Timer.LookAsync(None);
+        Assert.Contains("The store does not answer", await (await drop.Reviewers.GetAsync("/health/ready")).Content.ReadAsStringAsync());
 
         await database.StartAgainAsync();
+        await drop.Server.Timer.LookAsync(None);
+        Assert.Equal(HttpStatusCode.OK, (await drop.Reviewers.GetAsync("/health/ready")).StatusCode);
         Assert.Equal(HttpStatusCode.NoContent, await next.PutTextAsync(text));
         using var alice = await drop.LoggedInAsync(drop.DropKeys.Alice);
         Assert.Equal(HttpStatusCode.OK, (await alice.GetAsync("/api/v1/days")).StatusCode);
