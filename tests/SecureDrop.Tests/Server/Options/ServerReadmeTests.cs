@@ -63,7 +63,7 @@ public sealed class ServerReadmeTests
         using var writer = new StringWriter();
         var log = new ServerLog(writer);
         foreach (var call in typeof(ServerLog).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            Assert.Contains(call.Name, (string[])["Fault", "OwnFault", "Problem", "Turn", "Flush", "Room", "StoreIsAway", "StoreAnswers", "PublishesAtOnce", "DayEnded", "DaysWait", "ClockWentBack"]);
+            Assert.Contains(call.Name, (string[])["Fault", "OwnFault", "Problem", "Turn", "Flush", "Room", "StoreIsAway", "StoreAnswers", "PublishesAtOnce", "DayEnded", "DaysWait", "ClockWentBack", "NoBackups"]);
         log.Fault(new InvalidOperationException());
         foreach (var code in new[] { 13, 11, 26, 10, 14, 8, 3 })
             log.OwnFault(SqliteFaults.Of("/data/a.sqlite", new SqliteException("SQLite Error", code))!);
@@ -76,6 +76,7 @@ public sealed class ServerReadmeTests
         foreach (var kind in Enum.GetValues<DayEnd>())
             log.DayEnded(kind, new DateOnly(2026, 11, 24));
         log.DaysWait(3);
+        log.NoBackups("/data/backup.sock cannot be made a socket");
         log.ClockWentBack(new DateOnly(2026, 11, 24), new DateOnly(2026, 11, 25));
         var patterns = Rows("| begins with").SelectMany(cells => cells[0].Split("`, `")).Select(text => text.Trim('`'))
             .Select(text => new Regex("^" + string.Join(".+", text.TrimEnd('…').Split('…').Select(Regex.Escape)), RegexOptions.NonBacktracking)).ToList();
