@@ -9,8 +9,7 @@ try
     if (BackupProgram.IsAskedFor(args))
     {
         using var signals = new StopSignals();
-        await BackupProgram.RunAsync(AppContext.BaseDirectory, args, Console.Out, Console.Error, TimeProvider.System, signals.Token);
-        return 0;
+        return await BackupProgram.RunAsync(AppContext.BaseDirectory, args, Console.Out, Console.Error, TimeProvider.System, signals.Token);
     }
     var options = ServerOptionsReader.Load(AppContext.BaseDirectory, args);
     var page = Page.Load(Path.Combine(AppContext.BaseDirectory, "wwwroot"));

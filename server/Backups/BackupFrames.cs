@@ -21,6 +21,7 @@ internal static class BackupFrames
         Bytes = (byte)'D',
         Whole = (byte)'W',
         Gone = (byte)'G',
+        LeftOut = (byte)'L',
         Refusal = (byte)'X',
         End = (byte)'Z',
     }
@@ -35,6 +36,8 @@ internal static class BackupFrames
         public Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => SendAsync(Kind.Bytes, bytes, cancel);
 
         public Task EndAsync(bool isWhole, CancellationToken cancel) => SendAsync(isWhole ? Kind.Whole : Kind.Gone, default, cancel);
+
+        public Task LeaveOutAsync(string sentence, CancellationToken cancel) => SendAsync(Kind.LeftOut, Encoding.UTF8.GetBytes(sentence), cancel);
 
         public Task RefuseAsync(string sentence, CancellationToken cancel) => SendAsync(Kind.Refusal, Encoding.UTF8.GetBytes(sentence), cancel);
 
@@ -75,6 +78,9 @@ internal static class BackupFrames
                         break;
                     case Kind.Whole or Kind.Gone:
                         await sink.EndAsync((Kind)head[0] == Kind.Whole, cancel);
+                        break;
+                    case Kind.LeftOut:
+                        await sink.LeaveOutAsync(Encoding.UTF8.GetString(bytes.Span), cancel);
                         break;
                     case Kind.Refusal:
                         throw new BackupException(Encoding.UTF8.GetString(bytes.Span));

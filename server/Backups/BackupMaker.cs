@@ -16,7 +16,7 @@ internal sealed class BackupMaker(ServerStores stores, TimeProvider time)
 {
     /// <summary>Writes all of it, in order of name of the files.</summary>
     /// <exception cref="BackupException">There is no drop here.</exception>
-    /// <exception cref="StoreException">Something of it cannot be read.</exception>
+    /// <exception cref="StoreException">The store as a whole cannot be read.</exception>
     public async Task WriteAsync(IBackupSink sink, CancellationToken cancel)
     {
         var document = await stores.Rosters.ReadAsync(cancel)
@@ -72,36 +72,47 @@ internal sealed class BackupMaker(ServerStores stores, TimeProvider time)
         return [.. (await stores.DeadDrops.CountCopiesAsync(cancel)).Where(day => day.Key < Today && !running.Contains(day.Key)).Select(day => (day.Key, day.Value))];
     }
 
-    private async Task WriteReportsAsync(StoredDay day, IBackupSink sink, CancellationToken cancel)
-    {
-        RequireReadable(day.Problem);
-        await WriteDayAsync(new(BackupContent.Reports, day.Day), sink,
+    private Task WriteReportsAsync(StoredDay day, IBackupSink sink, CancellationToken cancel) =>
+        WriteDayAsync(new(BackupContent.Reports, day.Day), day.Problem, sink,
             async () => await ReportRecords.WriteAsync(stores.Reports, day.Day, sink, cancel) == (day.Reports, day.SizeInBytes),
             async () => (await stores.Reports.ListDaysAsync(cancel)).Any(stored => stored.Day == day.Day), cancel);
-    }
 
-    private async Task WriteDeadDropAsync(DeadDropDay day, IBackupSink sink, CancellationToken cancel)
-    {
-        RequireReadable(day.Problem);
-        await WriteDayAsync(new(BackupContent.DeadDrop, day.Day), sink,
+    private Task WriteDeadDropAsync(DeadDropDay day, IBackupSink sink, CancellationToken cancel) =>
+        WriteDayAsync(new(BackupContent.DeadDrop, day.Day), day.Problem, sink,
             () => SlotRecords.WriteAsync(stores.DeadDrops, day, sink, cancel),
             async () => (await stores.DeadDrops.ListAsync(cancel)).Any(stored => stored.Day == day.Day), cancel);
-    }
 
     private Task WriteCopiesAsync(DateOnly day, int count, IBackupSink sink, CancellationToken cancel) =>
-        WriteDayAsync(new(BackupContent.Copies, day), sink,
+        WriteDayAsync(new(BackupContent.Copies, day), null, sink,
             // A store that cannot count them says that there are none, so that the day ends; to read them then says why.
             async () => await CopyRecords.WriteAsync(stores.DeadDrops, day, sink, cancel) == count && count > 0,
             async () => (await stores.DeadDrops.CountCopiesAsync(cancel)).ContainsKey(day), cancel);
 
-    /// <summary>Days end while they are read: then they are not in the backup. One that goes on being listed and is not whole is damaged.</summary>
-    private static async Task WriteDayAsync(BackupFile file, IBackupSink sink, Func<Task<bool>> writeAll, Func<Task<bool>> isStillThere, CancellationToken cancel)
+    /// <summary>
+    /// Days end while they are read: then they are not in the backup. One that goes on being listed and is not whole is damaged: it is left out
+    /// and named, for a disk that fails is what a backup of all the others is for.
+    /// </summary>
+    private static async Task WriteDayAsync(
+        BackupFile file, string? problem, IBackupSink sink, Func<Task<bool>> writeAll, Func<Task<bool>> isStillThere, CancellationToken cancel)
     {
-        await sink.BeginAsync(file, cancel);
-        var isWhole = await writeAll();
-        if (!isWhole && await isStillThere())
-            throw new StoreException($"The store does not hand out all that it lists of day {file.Day:yyyy-MM-dd}; start the server and read what it says, then make the backup again.");
-        await sink.EndAsync(isWhole, cancel);
+        if (problem is null)
+        {
+            await sink.BeginAsync(file, cancel);
+            var isWhole = false;
+            try
+            {
+                isWhole = await writeAll();
+                if (!isWhole && await isStillThere())
+                    problem = "the store does not hand out all that it lists of this day";
+            }
+            catch (StoreException e) when (e is { IsAway: false, IsFull: false })
+            {
+                problem = e.Message;
+            }
+            await sink.EndAsync(isWhole, cancel);
+        }
+        if (problem is not null)
+            await sink.LeaveOutAsync($"{file.Name} is not in the backup: {problem.TrimEnd('.')}.", cancel);
     }
 
     private static async Task WriteAsync(BackupFile file, byte[] bytes, IBackupSink sink, CancellationToken cancel)
@@ -109,12 +120,6 @@ internal sealed class BackupMaker(ServerStores stores, TimeProvider time)
         await sink.BeginAsync(file, cancel);
         await sink.WriteAsync(bytes, cancel);
         await sink.EndAsync(isWhole: true, cancel);
-    }
-
-    private static void RequireReadable(string? problem)
-    {
-        if (problem is not null)
-            throw new StoreException(problem);
     }
 
     private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);

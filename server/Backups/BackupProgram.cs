@@ -15,6 +15,9 @@ internal static class BackupProgram
     private const string Backup = "backup";
     private const string Restore = "restore";
 
+    /// <summary>The backup is there, but for days that cannot be read, each of which is named.</summary>
+    public const int IncompleteExitCode = 4;
+
     /// <summary>Whether the command line is one of these.</summary>
     public static bool IsAskedFor(IReadOnlyList<string> arguments) => arguments.Count > 0 && arguments[0] is Backup or Restore;
 
@@ -24,10 +27,11 @@ internal static class BackupProgram
     /// <param name="errors">Gets what was left out.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancel">Somebody wants it to stop.</param>
+    /// <returns>The exit code: 0, or <see cref="IncompleteExitCode"/>.</returns>
     /// <exception cref="ConfigurationException">The command line or a setting is wrong.</exception>
     /// <exception cref="BackupException">The backup is.</exception>
     /// <exception cref="StoreException">The store is.</exception>
-    public static async Task RunAsync(string folder, IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancel)
+    public static async Task<int> RunAsync(string folder, IReadOnlyList<string> arguments, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancel)
     {
         var command = arguments[0];
         if (arguments.Count < 2 || arguments[1].StartsWith('-') || arguments[1].Length == 0 || arguments[1].Contains('\0'))
@@ -35,7 +39,7 @@ internal static class BackupProgram
         var options = ServerOptionsReader.Load(folder, [.. arguments.Skip(2)]);
         try
         {
-            await (command == Backup ? BackUpAsync(arguments[1], options, output, time, cancel) : RestoreAsync(arguments[1], options, output, errors, time, cancel));
+            return await (command == Backup ? BackUpAsync(arguments[1], options, output, errors, time, cancel) : RestoreAsync(arguments[1], options, output, errors, time, cancel));
         }
         catch (OperationCanceledException e) when (cancel.IsCancellationRequested)
         {
@@ -45,7 +49,7 @@ internal static class BackupProgram
         }
     }
 
-    private static async Task BackUpAsync(string path, ServerOptions options, TextWriter output, TimeProvider time, CancellationToken cancel)
+    private static async Task<int> BackUpAsync(string path, ServerOptions options, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancel)
     {
         var now = time.GetUtcNow();
         await using var target = NewBackupFolder.Create(path);
@@ -65,9 +69,12 @@ internal static class BackupProgram
         await output.WriteLineAsync($"reports: {(days.Count == 0 ? "none yet of a day that is complete" : $"{Number(days.Count)} days, {days[0]:yyyy-MM-dd} to {days[^1]:yyyy-MM-dd}")}");
         await output.WriteLineAsync($"bytes: {Number(target.Files.Sum(file => file.SizeInBytes))}");
         await output.WriteLineAsync($"manifest: {target.ManifestDigest}");
+        foreach (var sentence in target.LeftOut)
+            await errors.WriteLineAsync(sentence);
+        return target.LeftOut.Count == 0 ? 0 : IncompleteExitCode;
     }
 
-    private static async Task RestoreAsync(string path, ServerOptions options, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancel)
+    private static async Task<int> RestoreAsync(string path, ServerOptions options, TextWriter output, TextWriter errors, TimeProvider time, CancellationToken cancel)
     {
         var pinned = string.IsNullOrEmpty(options.Drop.DropKey) ? null : MinisignPublicKey.Parse(options.Drop.DropKey);
         var backup = await CheckedBackup.OpenAsync(path, pinned, DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime), cancel);
@@ -81,6 +88,7 @@ internal static class BackupProgram
         await output.WriteLineAsync($"manifest: {backup.ManifestDigest}");
         // To be compared with the link: a backup vouches for itself alone.
         await output.WriteLineAsync($"drop: {backup.DropKey.Text}");
+        return 0;
     }
 
     /// <summary>A server that runs holds its folder, and hands out the backup itself. A database is open to several.</summary>

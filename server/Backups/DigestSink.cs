@@ -32,5 +32,14 @@ internal sealed class DigestSink : IBackupSink, IDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>Why there is no file, where it cannot be read.</summary>
+    public string? Problem { get; private set; }
+
+    public Task LeaveOutAsync(string sentence, CancellationToken cancel)
+    {
+        Problem = sentence;
+        return Task.CompletedTask;
+    }
+
     public void Dispose() => _hash.Dispose();
 }

@@ -13,4 +13,7 @@ internal interface IBackupSink
     /// <param name="isWhole">False where what it holds has ended meanwhile: then it is to be as if it had never begun.</param>
     /// <param name="cancel">Gives up.</param>
     Task EndAsync(bool isWhole, CancellationToken cancel);
+
+    /// <summary>Something that the store lists is not in the backup, since it cannot be read: one sentence for whoever asked for it.</summary>
+    Task LeaveOutAsync(string sentence, CancellationToken cancel);
 }

@@ -25,6 +25,9 @@ internal sealed class NewBackupFolder : IBackupSink, IAsyncDisposable
     /// <summary>The files that have ended.</summary>
     public IReadOnlyList<ManifestEntry> Files => _files;
 
+    /// <summary>A sentence for everything that is not in it.</summary>
+    public List<string> LeftOut { get; } = [];
+
     /// <summary>Digest of the manifest, once it is written.</summary>
     public string ManifestDigest { get; private set; } = "";
 
@@ -76,6 +79,12 @@ internal sealed class NewBackupFolder : IBackupSink, IAsyncDisposable
             else
                 File.Delete(PathOf(_file));
         });
+    }
+
+    public Task LeaveOutAsync(string sentence, CancellationToken cancel)
+    {
+        LeftOut.Add(sentence);
+        return Task.CompletedTask;
     }
 
     /// <summary>All files have ended: the manifest, and then the name.</summary>

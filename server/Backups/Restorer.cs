@@ -106,6 +106,8 @@ internal sealed class Restorer(ServerStores stores, RetentionOptions retention, 
     {
         using var sink = new DigestSink();
         await new BackupMaker(stores, time).WriteDayAsync(entry.File, sink, cancel);
+        if (sink.Problem is { } problem)
+            throw new StoreException(problem);
         if (sink.Entry != entry)
             throw new BackupException($"The store holds something else as {entry.File.Name} than the backup does: put the backup into an empty folder or database.");
     }

@@ -16,8 +16,8 @@ internal static class Failure
     /// <summary>The data folder, or the database.</summary>
     public const int StoreExitCode = 3;
 
-    /// <summary>The folder of a backup.</summary>
-    public const int BackupExitCode = 4;
+    /// <summary>A backup that is refused or broken off.</summary>
+    public const int BackupExitCode = 5;
 
     /// <summary>Whether it is one of these, and not a fault of the program.</summary>
     public static bool Is(Exception e) => e is ConfigurationException or StoreException or BackupException or IOException;

@@ -167,6 +167,45 @@ public sealed class ProgramTests
         return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
     }
 
+    [Theory]
+    [InlineData("backup")]
+    [InlineData("restore")]
+    public async Task BackupOrRestore_WithoutAFolder_ExitCode2AndOneSentence(string command)
+    {
+        Assert.Equal((2, "", $"{command} wants a folder behind it: {command} DIR, and then settings as the server takes them.\n"), await RunAsync(command, "--SecureDrop:Drop:DataDirectory=/data"));
+        var (code, _, sentence) = await RunAsync(command, "/x", "--SecureDrop:Drop:DataDirectory=/data", "--SecureDrop:Nonsense=1");
+        Assert.Equal((2, "SecureDrop:Nonsense is not a setting of this server.\n"), (code, sentence));
+    }
+
+    [Fact]
+    public async Task Backup_BesideARunningServer_AsksThatServer()
+    {
+        SkipWithoutPage();
+        using var folder = new TemporaryFolder();
+        var data = $"--SecureDrop:Drop:DataDirectory={folder.File("data")}";
+        using var server = Start(data, "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
+        try
+        {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+            while ((await server.StandardOutput.ReadLineAsync(patience.Token))?.StartsWith("reviewer: ", StringComparison.Ordinal) == false)
+                Assert.False(server.HasExited);
+            while (!File.Exists(folder.File("data/backup.sock")))
+                await Task.Delay(20, patience.Token);
+            // The answer is the server's: without it the folder could not have been opened.
+            Assert.Equal((5, "", "There is no drop here yet, and so nothing to back up: no roster was ever published.\n"), await RunAsync("backup", folder.File("backup"), data));
+            Assert.False(Directory.Exists(folder.File("backup")));
+            var (code, _, sentence) = await RunAsync("restore", folder.File("backup"), data);
+            Assert.Equal((5, $"{folder.File("backup")} is not a backup: there is no manifest.json in it, or this user may not look.\n"), (code, sentence));
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+        }
+        // A killed server leaves its socket; the next is not kept from its own.
+        Assert.Equal((5, "", "There is no drop here yet, and so nothing to back up: no roster was ever published.\n"), await RunAsync("backup", folder.File("backup"), data));
+    }
+
     private static Process Start(params string[] arguments) => StartAny(["dotnet", Assembly, .. arguments]);
 
     private static Process StartAny(string[] line) =>

@@ -70,7 +70,7 @@ public sealed class BackupTests
         {
             Assert.Equal(midnight, File.GetLastWriteTimeUtc(path));
             if (!OperatingSystem.IsWindows())
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | (path == backup ? UnixFileMode.UserExecute : 0), File.GetUnixFileMode(path));
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | (path == backup ? UnixFileMode.UserExecute : UnixFileMode.None), File.GetUnixFileMode(path));
         }
     }
 
@@ -84,13 +84,13 @@ public sealed class BackupTests
         File.WriteAllText(lived.File_("folder/file"), "mine");
         Directory.CreateSymbolicLink(lived.File_("link"), lived.File_("elsewhere"));
         foreach (var name in new[] { "file", "folder", "link" })
-            Assert.Equal($"{lived.File_(name)} is there already, and a backup overwrites nothing: name a folder that is not there yet.", await Command.RefusedAsync(lived.Drop.Time, 4, "backup", lived.File_(name), settings));
+            Assert.Equal($"{lived.File_(name)} is there already, and a backup overwrites nothing: name a folder that is not there yet.", await Command.RefusedAsync(lived.Drop.Time, 5, "backup", lived.File_(name), settings));
         Assert.Equal("mine", File.ReadAllText(lived.File_("folder/file")));
-        Assert.StartsWith("A backup cannot be made at", await Command.RefusedAsync(lived.Drop.Time, 4, "backup", lived.File_("no/such"), settings));
+        Assert.StartsWith("A backup cannot be made at", await Command.RefusedAsync(lived.Drop.Time, 5, "backup", lived.File_("no/such"), settings));
         // A folder that somebody else called so is not taken for what a backup left.
         Directory.CreateDirectory(lived.File_("new.unfinished"));
         File.WriteAllText(lived.File_("new.unfinished/novel.txt"), "mine");
-        Assert.StartsWith($"{lived.File_("new.unfinished")} is in the way", await Command.RefusedAsync(lived.Drop.Time, 4, "backup", lived.File_("new"), settings));
+        Assert.StartsWith($"{lived.File_("new.unfinished")} is in the way", await Command.RefusedAsync(lived.Drop.Time, 5, "backup", lived.File_("new"), settings));
         Assert.True(File.Exists(lived.File_("new.unfinished/novel.txt")));
         Assert.Equal(["file", "folder", "link", "new.unfinished"], Directory.GetFileSystemEntries(lived.File_("")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
         // An empty one gives up its name, and a folder's name may end as folders' names do.
@@ -103,9 +103,9 @@ public sealed class BackupTests
     public async Task Backup_OfNoDrop_SaysSoAndMakesNothing()
     {
         using var folder = new TemporaryFolder();
-        Assert.StartsWith($"There is no drop in {folder.File("none")}", await Command.RefusedAsync(TimeProvider.System, 4, "backup", folder.File("backup"), $"--SecureDrop:Drop:DataDirectory={folder.File("none")}"));
+        Assert.StartsWith($"There is no drop in {folder.File("none")}", await Command.RefusedAsync(TimeProvider.System, 5, "backup", folder.File("backup"), $"--SecureDrop:Drop:DataDirectory={folder.File("none")}"));
         await using var drop = await RunningDrop.EmptyAsync();
-        Assert.StartsWith("There is no drop here yet", await Command.RefusedAsync(drop.Time, 4, "backup", folder.File("backup"), $"--SecureDrop:Drop:DataDirectory={drop.DataFolder}"));
+        Assert.StartsWith("There is no drop here yet", await Command.RefusedAsync(drop.Time, 5, "backup", folder.File("backup"), $"--SecureDrop:Drop:DataDirectory={drop.DataFolder}"));
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
@@ -132,12 +132,35 @@ public sealed class BackupTests
     }
 
     [Fact]
-    public async Task Backup_StoreThatLostAPart_IsRefusedNotCutShort()
+    public async Task Backup_StoreThatLostAPart_LeavesTheDayOutAndNamesIt()
     {
         await using var lived = await LivedDrop.StartAsync(reports: inner => new LosingStore(inner));
-        var sentence = await Command.RefusedAsync(lived.Drop.Time, 4, "backup", lived.File_("backup"), $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}");
-        Assert.StartsWith($"The store does not hand out all that it lists of day {lived.First:yyyy-MM-dd}", sentence);
-        Assert.Empty(Directory.GetFileSystemEntries(lived.File_("")));
+        var (code, _, errors) = await Command.RunAsync(lived.Drop.Time, None, "backup", lived.File_("backup"), $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}");
+        Assert.Equal((4, $"reports-{lived.First:yyyy-MM-dd} is not in the backup: the store does not hand out all that it lists of this day.\n"), (code, errors));
+        Assert.Equal(lived.Files.Where(name => name != $"reports-{lived.First:yyyy-MM-dd}"), LivedDrop.Read(lived.File_("backup")).Keys);
+    }
+
+    [Theory]
+    [InlineData("reports", "reports")]
+    [InlineData("copies", "copies")]
+    // Whether copies still wait beside the slots is read there, too.
+    [InlineData("dead-drop", "copies", "dead-drop")]
+    public async Task Backup_DamagedFile_LeavesTheDayOutAndNamesIt(string kind, params string[] lost)
+    {
+        await using var lived = await LivedDrop.StartAsync();
+        var (name, missing) = ($"{kind}-{lived.First:yyyy-MM-dd}", lost.Select(each => $"{each}-{lived.First:yyyy-MM-dd}").ToList());
+        await lived.Drop.RestartAsync(() =>
+        {
+            using var file = new FileStream(Path.Combine(lived.Drop.DataFolder, name + ".sqlite"), FileMode.Open);
+            file.Position = 16_384;
+            file.Write(new byte[(int)(file.Length - 16_384)]);
+            return Task.CompletedTask;
+        });
+        var (code, _, errors) = await Command.RunAsync(lived.Drop.Time, None, "backup", lived.File_("backup"), $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}");
+        Assert.Equal(4, code);
+        Assert.All(errors.TrimEnd('\n').Split('\n').Zip(missing, (line, file) => (line, file)), pair => Assert.StartsWith($"{pair.file} is not in the backup: {Path.Combine(lived.Drop.DataFolder, name)}.sqlite is damaged", pair.line));
+        Assert.Equal(missing.Count, errors.Count(c => c == '\n'));
+        Assert.Equal(lived.Files.Except(missing), LivedDrop.Read(lived.File_("backup")).Keys);
     }
 
     private static bool IsIn(byte[] all, byte[] some) => some.Length > 0 && all.AsSpan().IndexOf(some) >= 0;
@@ -161,6 +184,8 @@ public sealed class BackupTests
                 Whole.Add(Begun[^1]);
             return Task.CompletedTask;
         }
+
+        public Task LeaveOutAsync(string sentence, CancellationToken cancel) => throw new InvalidOperationException(sentence);
     }
 
     /// <summary>Has no third part of anything.</summary>

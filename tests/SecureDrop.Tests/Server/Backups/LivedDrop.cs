@@ -129,7 +129,7 @@ internal static class Command
         try
         {
             Assert.True(BackupProgram.IsAskedFor(arguments));
-            await BackupProgram.RunAsync(AppContext.BaseDirectory, arguments, output, errors, time, cancel);
+            code = await BackupProgram.RunAsync(AppContext.BaseDirectory, arguments, output, errors, time, cancel);
         }
         catch (Exception e) when (Failure.Is(e))
         {
