@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using SecureDrop.Server.Backups;
+using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
 using SecureDrop.Server.Storage;
@@ -83,6 +85,32 @@ public sealed class ServerReadmeTests
         var lines = writer.ToString().TrimEnd().Split('\n');
         Assert.All(lines, line => Assert.Contains(patterns, pattern => pattern.IsMatch(line)));
         Assert.All(patterns, pattern => Assert.Contains(lines, line => pattern.IsMatch(line)));
+    }
+
+    [Fact]
+    public void BackupFiles_InTheTable_AreTheOnesOfTheCode() => Assert.Equal(
+        Enum.GetValues<BackupContent>().Select(content => new BackupFile(content, new DateOnly(2026, 11, 24)).Name.Replace("2026-11-24", "DAY", StringComparison.Ordinal)).Append(Manifest.FileName),
+        Rows("| file of a backup").Select(cells => cells[0].Trim('`')));
+
+    [Fact]
+    public void ExitCodes_InTheTable_AreTheOnesOfTheCode() => Assert.Equal(
+        [0, Failure.AwayExitCode, Failure.ConfigurationExitCode, Failure.StoreExitCode, BackupProgram.IncompleteExitCode, Failure.BackupExitCode],
+        Rows("| exit code of").Select(cells => int.Parse(cells[0], CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("server/README.md", "dotnet SecureDrop.Server.dll ", 2)]
+    [InlineData("docs/deployment.md", "securedrop ", 2)]
+    public void Lines_ThatMakeBackups_AreUnderstood(string document, string program, int lines)
+    {
+        var typed = File.ReadAllLines(Path.Combine(StockProgram.RepositoryRoot, document)).Select(line => line.Trim()).Where(line => line.StartsWith(program, StringComparison.Ordinal))
+            .Select(line => line[program.Length..].Split(' ')).Where(arguments => arguments[0] is "backup" or "restore").ToList();
+        Assert.Equal(lines, typed.Count);
+        Assert.All(typed, arguments =>
+        {
+            Assert.True(BackupProgram.IsAskedFor(arguments));
+            string[] settings = [.. arguments.Skip(2).DefaultIfEmpty("--SecureDrop:Drop:DataDirectory=/data").Where(argument => argument.StartsWith("--", StringComparison.Ordinal))];
+            Assert.NotEmpty(ServerOptionsReader.Load(Path.GetTempPath(), settings).Drop.DataDirectory);
+        });
     }
 
     [Fact]
