@@ -163,7 +163,7 @@ public static class RosterAcceptance
         }
     }
 
-    private static void RequireShort(SignedStatement statement)
+    internal static void RequireShort(SignedStatement statement)
     {
         if (statement.Statement.Length > LongestStatementInBytes)
         {

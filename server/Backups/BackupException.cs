@@ -1,4 +1,4 @@
 namespace SecureDrop.Server.Backups;
 
-/// <summary>A backup that cannot be made or restored: one sentence for whoever asked for it.</summary>
+/// <summary>A backup cannot be made, or not be put back; the message is one sentence for whoever asked for it.</summary>
 public sealed class BackupException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,157 +1,95 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
-
 namespace SecureDrop.Server.Backups;
 
-/// <summary>What came of a backup: how much is in it, and the sentences about what is not.</summary>
-public sealed record BackupResult(int Files, long Bytes, IReadOnlyList<string> Missing);
-
 /// <summary>
-/// Writes a backup's folder: under another name until everything is on the disk, then under its own, so that it is there whole or not
-/// at all. Only its owner may read it, and the times of its files are that of a day.
+/// A folder that is said to be a backup: its manifest, and that exactly the files that it names are there, each of that length and an ordinary
+/// file. Whoever wrote it may want to have read what it did not write.
 /// </summary>
-internal static class BackupFolder
+internal sealed class BackupFolder
 {
-    /// <summary>Ends the name of a folder that is being written.</summary>
-    public const string Unfinished = ".unfinished";
+    private readonly string _path;
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private BackupFolder(string path, Manifest manifest, string digest) => (_path, Manifest, ManifestDigest) = (path, manifest, digest);
 
-    /// <exception cref="BackupException">There is something at the place.</exception>
-    public static void RequireFree(string path)
+    public Manifest Manifest { get; }
+
+    public string ManifestDigest { get; }
+
+    /// <exception cref="BackupException">It is no backup, or not a whole one.</exception>
+    public static BackupFolder Open(string path)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
-            throw new BackupException($"{path} is there already and is not overwritten; name a folder that is not there.");
-        if (Directory.GetParent(path) is not { Exists: true })
-            throw new BackupException($"{path} cannot be made: the folder that it is to lie in is not there.");
-    }
-
-    /// <exception cref="BackupException">The stream broke off, says that it failed, or is none; nothing is left at the place.</exception>
-    public static async Task<BackupResult> WriteAsync(Stream input, string path, DateOnly today, CancellationToken cancel)
-    {
-        RequireFree(path);
-        var unfinished = path + Unfinished;
+        path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (path.EndsWith(NewBackupFolder.Unfinished, StringComparison.Ordinal))
+            throw new BackupException($"{path} is a backup that was broken off: take another one.");
         try
         {
-            // Of a run that was killed.
-            if (Directory.Exists(unfinished))
-                Directory.Delete(unfinished, recursive: true);
-            MakeFolder(unfinished);
-            var (files, missing) = await ReceiveAsync(input, unfinished, cancel);
-            var manifest = JsonSerializer.SerializeToUtf8Bytes(new BackupManifest(BackupManifest.FormatName, BackupManifest.CurrentVersion, files), BackupJson.Default.BackupManifest);
-            await using (var file = Create(Path.Combine(unfinished, BackupManifest.FileName)))
-            {
-                await file.WriteAsync(manifest, cancel);
-                file.Flush(flushToDisk: true);
-            }
-            Coarsen(unfinished, today);
-            if (Directory.Exists(path))
-                Directory.Delete(path);
-            Directory.Move(unfinished, path);
-            return new BackupResult(files.Count, files.Sum(file => file.Bytes), missing);
+            var entries = Directory.Exists(path) ? new DirectoryInfo(path).GetFileSystemInfos() : [];
+            if (entries.FirstOrDefault(entry => entry.Name == Manifest.FileName) is not { } named)
+                throw new BackupException($"{path} is not a backup: there is no {Manifest.FileName} in it, or this user may not look.");
+            var bytes = ReadSmall(named, Manifest.LargestInBytes);
+            var manifest = Naming(named.FullName, () => Manifest.Read(bytes));
+            RequireExactly(path, entries, manifest);
+            return new BackupFolder(path, manifest, Manifest.Digest(bytes));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Discard(unfinished);
-            throw new BackupException($"{path} cannot be written ({e.Message.TrimEnd('.')}); check that there is room, and that the folder it lies in belongs to this user.", e);
-        }
-        catch
-        {
-            Discard(unfinished);
-            throw;
+            throw Unreadable(path, e);
         }
     }
 
-    private static async Task<(List<BackupFile> Files, List<string> Missing)> ReceiveAsync(Stream input, string folder, CancellationToken cancel)
-    {
-        var (files, missing, buffer) = (new List<BackupFile>(), new List<string>(), new byte[BackupFrames.MostInBytes]);
-        FileStream? file = null;
-        BackupName? name = null;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        void Close()
-        {
-            if (file is null)
-                return;
-            file.Flush(flushToDisk: true);
-            files.Add(new BackupFile(name!.ToString(), file.Length, Convert.ToHexStringLower(hash.GetHashAndReset())));
-            file.Dispose();
-            file = null;
-        }
-        try
-        {
-            while (await BackupFrames.ReadAsync(input, buffer, cancel) is { } frame)
-            {
-                switch (frame.Kind)
-                {
-                    case BackupFrames.File:
-                        Close();
-                        name = BackupName.TryParse(Encoding.UTF8.GetString(buffer, 0, frame.Length))
-                            ?? throw new BackupException("What the server sent is no backup; is it of the same version as this program?");
-                        var path = Path.Combine(folder, name.ToString());
-                        MakeFolder(Path.GetDirectoryName(path)!);
-                        file = Create(path);
-                        break;
-                    case BackupFrames.Bytes when file is not null:
-                        hash.AppendData(buffer, 0, frame.Length);
-                        await file.WriteAsync(buffer.AsMemory(0, frame.Length), cancel);
-                        break;
-                    case BackupFrames.Missing:
-                        missing.Add(Encoding.UTF8.GetString(buffer, 0, frame.Length));
-                        break;
-                    case BackupFrames.Failed:
-                        throw new BackupException(Encoding.UTF8.GetString(buffer, 0, frame.Length));
-                    case BackupFrames.End:
-                        Close();
-                        return (files, missing);
-                    default:
-                        throw new BackupException("What the server sent is no backup; is it of the same version as this program?");
-                }
-            }
-        }
-        finally
-        {
-            file?.Dispose();
-        }
-        throw new BackupException("The backup broke off before it was whole: the server stopped. Nothing was kept; make it again.");
-    }
+    /// <summary>A file's whole path.</summary>
+    public string PathOf(BackupFile file) => Path.Combine(_path, file.Name);
 
-    private static FileStream Create(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 1 << 16 };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = OwnerOnly;
-        return new FileStream(path, options);
-    }
-
-    private static void MakeFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(path);
-        else
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-    }
-
-    /// <summary>To the day: what is in it says no more.</summary>
-    private static void Coarsen(string folder, DateOnly today)
-    {
-        var midnight = today.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
-        foreach (var file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
-            File.SetLastWriteTimeUtc(file, midnight);
-        foreach (var inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).OrderByDescending(path => path.Length).Append(folder))
-            Directory.SetLastWriteTimeUtc(inner, midnight);
-    }
-
-    private static void Discard(string folder)
+    /// <summary>A file, to be read once from its beginning.</summary>
+    /// <exception cref="BackupException">It cannot be read.</exception>
+    public HashedFile Read(BackupFile file)
     {
         try
         {
-            if (Directory.Exists(folder))
-                Directory.Delete(folder, recursive: true);
+            return new HashedFile(new FileStream(PathOf(file), FileMode.Open, FileAccess.Read, FileShare.Read));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // It says by its name what it is, and the next run begins by removing it.
+            throw Unreadable(PathOf(file), e);
         }
+    }
+
+    /// <summary>Runs what reads a file, and says of which file it is where that is wrong.</summary>
+    /// <exception cref="BackupException">It is.</exception>
+    public static T Naming<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (BackupFormatException e)
+        {
+            throw Wrong(path, e);
+        }
+    }
+
+    public static BackupException Wrong(string path, BackupFormatException e) => new($"{path} is not what a server of this kind writes: {e.Message}. Nothing was put back.", e);
+
+    public static BackupException Unreadable(string path, Exception e) => new($"{path} cannot be read ({e.Message.TrimEnd('.')}).", e);
+
+    private static void RequireExactly(string path, FileSystemInfo[] entries, Manifest manifest)
+    {
+        var named = manifest.Files.ToDictionary(entry => entry.File.Name, entry => entry.SizeInBytes);
+        foreach (var entry in entries.Where(entry => entry.Name != Manifest.FileName))
+        {
+            if (!named.Remove(entry.Name, out var size))
+                throw new BackupException($"There is something in {path} that its manifest does not name: put back only what a backup wrote, as it was.");
+            // Of a pipe, a device or a socket the length is 0, which none of these has; a link may lead anywhere.
+            if (entry is not FileInfo file || file.LinkTarget is not null || file.Length != size)
+                throw new BackupException($"{Path.Combine(path, entry.Name)} is not the file that the backup wrote: its length is another, or it is no ordinary file.");
+        }
+        if (named.Count > 0)
+            throw new BackupException($"{Path.Combine(path, named.Keys.Order(Manifest.NameOrder).First())} is missing: the backup is not whole.");
+    }
+
+    private static byte[] ReadSmall(FileSystemInfo entry, int mostInBytes)
+    {
+        if (entry is not FileInfo file || file.LinkTarget is not null || file.Length > mostInBytes || file.Length == 0)
+            throw new BackupException($"{entry.FullName} is no manifest: it is empty, too long or no ordinary file.");
+        return File.ReadAllBytes(file.FullName);
     }
 }

@@ -1,56 +1,106 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
 namespace SecureDrop.Server.Backups;
 
 /// <summary>
-/// A backup on its way from the process that holds the store to the one that writes the folder: <c>kind (1) ‖ length (uint32, big endian)
-/// ‖ bytes</c>, one after another. What breaks off has no <see cref="End"/> and is no backup.
+/// A backup on its way from a running server to the command that asked for it: frames of <c>kind (1) ‖ length (uint32, big endian) ‖ bytes</c>.
 /// </summary>
 internal static class BackupFrames
 {
-    /// <summary>A file begins: its name, ASCII.</summary>
-    public const byte File = 1;
-
-    /// <summary>Bytes of the file that has begun.</summary>
-    public const byte Bytes = 2;
-
-    /// <summary>What is not in the backup, and why: a sentence, UTF-8.</summary>
-    public const byte Missing = 3;
-
-    /// <summary>It cannot be made: why, UTF-8. Nothing follows.</summary>
-    public const byte Failed = 4;
-
-    /// <summary>All is there.</summary>
-    public const byte End = 5;
-
-    /// <summary>Of one frame.</summary>
-    public const int MostInBytes = 2 << 20;
+    /// <summary>What the command says first; another version of it is answered with a sentence.</summary>
+    public static ReadOnlyMemory<byte> Greeting { get; } = "securedrop-backup/1\n"u8.ToArray();
 
     private const int HeadSizeInBytes = 1 + sizeof(uint);
+    private const int LongestFrameInBytes = 1 << 20;
 
-    public static async Task WriteAsync(Stream output, byte kind, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+    private enum Kind : byte
     {
-        var head = new byte[HeadSizeInBytes];
-        head[0] = kind;
-        BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), bytes.Length);
-        await output.WriteAsync(head, cancel);
-        await output.WriteAsync(bytes, cancel);
+        Begin = (byte)'F',
+        Bytes = (byte)'D',
+        Whole = (byte)'W',
+        Gone = (byte)'G',
+        LeftOut = (byte)'L',
+        Refusal = (byte)'X',
+        End = (byte)'Z',
     }
 
-    public static Task WriteAsync(Stream output, byte kind, string text, CancellationToken cancel) =>
-        WriteAsync(output, kind, Encoding.UTF8.GetBytes(text), cancel);
-
-    /// <summary>The next frame into <paramref name="buffer"/>; null at the end of the stream.</summary>
-    /// <exception cref="BackupException">No frame.</exception>
-    public static async Task<(byte Kind, int Length)?> ReadAsync(Stream input, Memory<byte> buffer, CancellationToken cancel)
+    /// <summary>The server's side.</summary>
+    public sealed class Writer(Stream stream) : IBackupSink
     {
-        var head = new byte[HeadSizeInBytes];
-        if (await input.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancel) < head.Length)
-            return null;
-        var length = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(1));
-        if (length > buffer.Length)
-            throw new BackupException("What the server sent is no backup; is it of the same version as this program?");
-        return await input.ReadAtLeastAsync(buffer[..(int)length], (int)length, throwOnEndOfStream: false, cancel) < (int)length ? null : (head[0], (int)length);
+        private readonly byte[] _head = new byte[HeadSizeInBytes];
+
+        public Task BeginAsync(BackupFile file, CancellationToken cancel) => SendAsync(Kind.Begin, Encoding.UTF8.GetBytes(file.Name), cancel);
+
+        public Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => SendAsync(Kind.Bytes, bytes, cancel);
+
+        public Task EndAsync(bool isWhole, CancellationToken cancel) => SendAsync(isWhole ? Kind.Whole : Kind.Gone, default, cancel);
+
+        public Task LeaveOutAsync(string sentence, CancellationToken cancel) => SendAsync(Kind.LeftOut, Encoding.UTF8.GetBytes(sentence), cancel);
+
+        public Task RefuseAsync(string sentence, CancellationToken cancel) => SendAsync(Kind.Refusal, Encoding.UTF8.GetBytes(sentence), cancel);
+
+        public Task CompleteAsync(CancellationToken cancel) => SendAsync(Kind.End, default, cancel);
+
+        private async Task SendAsync(Kind kind, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
+        {
+            _head[0] = (byte)kind;
+            BinaryPrimitives.WriteInt32BigEndian(_head.AsSpan(1), bytes.Length);
+            await stream.WriteAsync(_head, cancel);
+            if (!bytes.IsEmpty)
+                await stream.WriteAsync(bytes, cancel);
+        }
     }
+
+    /// <summary>The command's side: hands on all that comes, until the server says that it was all.</summary>
+    /// <exception cref="BackupException">The server refuses, with its own sentence, or breaks off.</exception>
+    public static async Task CopyAsync(Stream stream, IBackupSink sink, CancellationToken cancel)
+    {
+        var (head, buffer) = (new byte[HeadSizeInBytes], ArrayPool<byte>.Shared.Rent(LongestFrameInBytes));
+        try
+        {
+            while (true)
+            {
+                await stream.ReadExactlyAsync(head, cancel);
+                var length = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(1));
+                if (length > LongestFrameInBytes)
+                    throw NotUnderstood();
+                var bytes = buffer.AsMemory(0, (int)length);
+                await stream.ReadExactlyAsync(bytes, cancel);
+                switch ((Kind)head[0])
+                {
+                    case Kind.Begin:
+                        await sink.BeginAsync(BackupFile.TryParse(Encoding.UTF8.GetString(bytes.Span), out var file) ? file : throw NotUnderstood(), cancel);
+                        break;
+                    case Kind.Bytes:
+                        await sink.WriteAsync(bytes, cancel);
+                        break;
+                    case Kind.Whole or Kind.Gone:
+                        await sink.EndAsync((Kind)head[0] == Kind.Whole, cancel);
+                        break;
+                    case Kind.LeftOut:
+                        await sink.LeaveOutAsync(Encoding.UTF8.GetString(bytes.Span), cancel);
+                        break;
+                    case Kind.Refusal:
+                        throw new BackupException(Encoding.UTF8.GetString(bytes.Span));
+                    case Kind.End:
+                        return;
+                    default:
+                        throw NotUnderstood();
+                }
+            }
+        }
+        catch (IOException e)
+        {
+            throw new BackupException("The server stopped while it handed out the backup; nothing of it was left. Make it again.", e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static BackupException NotUnderstood() =>
+        new("The running server is of another version than this command and is not understood: restart it, then make the backup again.");
 }

@@ -1,3 +1,4 @@
+using SecureDrop.Server.Backups;
 using SecureDrop.Server.Days;
 using SecureDrop.Server.Health;
 using SecureDrop.Server.Intake;
@@ -26,6 +27,8 @@ public sealed class DropServer : IAsyncDisposable
 
     private readonly WebApplication _source;
     private readonly WebApplication _reviewer;
+
+    private BackupSocket? _backups;
 
     private DropServer(WebApplication source, WebApplication reviewer) => (_source, _reviewer) = (source, reviewer);
 
@@ -61,6 +64,9 @@ public sealed class DropServer : IAsyncDisposable
             await output.WriteLineAsync($"setup-token: {await SetupToken.RenewAsync(stores.Rosters, cancel)}");
         await Listener.StartAsync(server._source, ListenAddress.Parse(options.Source.Listen), SourceKey, cancel);
         await Listener.StartAsync(server._reviewer, ListenAddress.Parse(options.Reviewer.Listen), ReviewerKey, cancel);
+        // A database is open to the command itself.
+        if (!string.IsNullOrEmpty(options.Drop.DataDirectory))
+            server._backups = BackupSocket.TryStart(options.Drop.DataDirectory, stores, time, log);
         var origin = server._reviewer.Services.GetRequiredService<ReviewerOrigin>();
         if (string.IsNullOrEmpty(origin.Value))
             origin.Value = server.ReviewerAddress;
@@ -82,6 +88,7 @@ public sealed class DropServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         var (keeper, exposition, log) = (Days, _source.Services.GetRequiredService<Exposition>(), Log);
+        await (_backups?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _source.DisposeAsync();
         await _reviewer.DisposeAsync();
         await keeper.StopAsync();

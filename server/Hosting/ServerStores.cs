@@ -19,6 +19,9 @@ public sealed class ServerStores(
     public IDayStore Days { get; } = days;
     public ISessionStore Sessions { get; } = sessions;
 
+    /// <summary>Puts back what a backup holds; only stores that were opened from a configuration have it.</summary>
+    public IRestoreStore? Restores { get; init; }
+
     /// <summary>
     /// The stores that are configured. A MongoDB that does not answer is waited for, and that is said: after a power cut the database may
     /// need longer to come back than this server, and nobody is to start it by hand.
@@ -26,14 +29,11 @@ public sealed class ServerStores(
     /// <exception cref="StoreException">They can never be used as configured.</exception>
     public static async Task<ServerStores> OpenAsync(ServerOptions options, ServerLog log, TimeProvider time, CancellationToken cancel)
     {
-        if (!MongoSettings.AreSet(options.Mongo))
-            return OpenSqlite(options.Drop);
-        var connection = new MongoConnection(MongoSettings.ConnectionString(options.Mongo), options.Mongo.Database, FloorInBytes(options.Drop));
         while (true)
         {
             try
             {
-                var stores = await OpenMongoAsync(connection, cancel);
+                var stores = await OpenNowAsync(options, cancel);
                 log.StoreAnswers();
                 return stores;
             }
@@ -45,6 +45,12 @@ public sealed class ServerStores(
         }
     }
 
+    /// <summary>The same, for somebody who waits for an answer.</summary>
+    /// <exception cref="StoreException">They cannot be used now, or never.</exception>
+    public static async Task<ServerStores> OpenNowAsync(ServerOptions options, CancellationToken cancel) => MongoSettings.AreSet(options.Mongo)
+        ? await OpenMongoAsync(new MongoConnection(MongoSettings.ConnectionString(options.Mongo), options.Mongo.Database, FloorInBytes(options.Drop)), cancel)
+        : OpenSqlite(options.Drop);
+
     /// <summary>A MongoDB, which several servers may share.</summary>
     /// <exception cref="StoreException">It does not answer now, or can never be used.</exception>
     public static async Task<ServerStores> OpenMongoAsync(MongoConnection connection, CancellationToken cancel)
@@ -53,7 +59,7 @@ public sealed class ServerStores(
         return new ServerStores(
             new GuardedReportStore(new MongoReportStore(drop)), new GuardedDeadDropStore(new MongoDeadDropStore(drop)),
             new GuardedRosterStore(new MongoRosterStore(drop)), new GuardedDayStore(new MongoDayStore(drop)),
-            new GuardedSessionStore(new MongoSessionStore(drop)), drop);
+            new GuardedSessionStore(new MongoSessionStore(drop)), drop) { Restores = new MongoRestoreStore(drop) };
     }
 
     /// <summary>The embedded default: SQLite in the drop's one folder.</summary>
@@ -69,7 +75,7 @@ public sealed class ServerStores(
             state = new SqliteStateStore(folder);
             reports = new SqliteReportStore(folder, floor);
             var deadDrops = new SqliteDeadDropStore(folder, floor);
-            return new ServerStores(reports, deadDrops, state, state, new MemorySessionStore(), reports, deadDrops, state, folder);
+            return new ServerStores(reports, deadDrops, state, state, new MemorySessionStore(), reports, deadDrops, state, folder) { Restores = new SqliteRestoreStore(folder, floor) };
         }
         catch
         {

@@ -31,7 +31,7 @@ public static class ServerOptionsReader
     {
         var strange = arguments.Where(argument => !argument.StartsWith(ArgumentPrefix, StringComparison.OrdinalIgnoreCase) || !argument.Contains('=')).ToList();
         if (strange.Count > 0)
-            throw new ConfigurationException([.. strange.Select(argument => $"{argument} is not understood: settings are written as {ArgumentPrefix}<key>=<value>.")]);
+            throw new ConfigurationException([.. strange.Select(argument => $"{argument} is not understood: settings are written as {ArgumentPrefix}<key>=<value>, and before them may stand backup DIR or restore DIR.")]);
         if (arguments.Any(MongoSettings.IsSecretArgument))
             throw new ConfigurationException([MongoSettings.SecretArgument]);
         IConfiguration configuration;

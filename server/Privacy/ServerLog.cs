@@ -86,6 +86,11 @@ public sealed class ServerLog(TextWriter writer)
     public void PublishesAtOnce() =>
         writer.WriteLine("warning: replies are published at once (SecureDrop:DeadDrop:PublishAtOnce), so whoever polls sees when reviewers work; for demonstrations only");
 
+    /// <summary>Once, when it starts.</summary>
+    /// <param name="reason">Half a sentence, which names the socket.</param>
+    public void NoBackups(string reason) =>
+        writer.WriteLine($"warning: no backup can be made while this server runs, since {reason}; stop it for one, or move the data folder");
+
     public void DayEnded(Storage.DayEnd kind, DateOnly day) => writer.WriteLine(kind switch
     {
         Storage.DayEnd.Key => $"day {day:yyyy-MM-dd}: complete, its key is destroyed",

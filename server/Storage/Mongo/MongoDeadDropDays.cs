@@ -94,6 +94,10 @@ internal sealed class MongoDeadDropDays(MongoDrop drop)
             await RemoveSlotsAsync(day, cancel);
     }
 
+    /// <summary>A day that is published from the beginning: its slots are there already.</summary>
+    public static Task RestoreAsync(MongoDrop drop, DateOnly day, int shardBits, long[] sizesInBytes, CancellationToken cancel) => drop.DeadDropDays.TryInsertAsync(
+        new BsonDocument { { "_id", day.DayNumber }, { "w", shardBits }, { "s", (int)State.Published }, { "z", new BsonArray(sizesInBytes) } }, cancel);
+
     public async Task EndAsync(DateOnly day, CancellationToken cancel)
     {
         await RemoveSlotsAsync(day, cancel);

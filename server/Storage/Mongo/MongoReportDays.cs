@@ -23,6 +23,10 @@ internal sealed class MongoReportDays(MongoDrop drop)
     public async Task<bool> BeginAsync(DateOnly day, CancellationToken cancel) =>
         !_complete.ContainsKey(day) && (await drop.Days.ReadOrMakeAsync(day.DayNumber, new BsonDocument("s", Open), cancel))["s"] == Open;
 
+    /// <summary>A day that is complete from the beginning: its reports are there already.</summary>
+    public static Task RestoreAsync(MongoDrop drop, DateOnly day, CancellationToken cancel) =>
+        drop.Days.TryInsertAsync(new BsonDocument { { "_id", day.DayNumber }, { "s", Complete } }, cancel);
+
     /// <summary>Whether a day takes uploads. One that was begun and is not there has been ended; whether it was begun the caller knows.</summary>
     public async Task<bool> IsOpenAsync(DateOnly day, CancellationToken cancel, bool orUnknown = false) =>
         await drop.Days.Find(MongoExtensions.ById(day.DayNumber)).FirstOrDefaultAsync(cancel) is { } found ? found["s"] == Open : orUnknown;

@@ -116,12 +116,20 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
 
     public Task EndDayAsync(DateOnly day, CancellationToken cancel) => _days.EndAsync(day, cancel);
 
+    internal static BsonDocument TextDocument(DateOnly day, StoredId id, BsonBinaryData bytes) => new()
+    {
+        { "_id", id.Binary() }, { "d", day.DayNumber }, { "k", (int)MongoReportKind.Text }, { "b", (long)bytes.Bytes.Length }, { "n", 0 }, { "t", bytes },
+    };
+
+    internal static BsonDocument PartDocument(DateOnly day, StoredId id, int part, ReadOnlyMemory<byte> bytes) =>
+        new() { { "_id", MongoExtensions.PartId(id, (uint)part) }, { "d", day.DayNumber }, { "b", bytes.Length }, { "c", bytes.Binary() } };
+
+    internal static BsonDocument LargeDocument(DateOnly day, StoredId id, long sizeInBytes, int parts) =>
+        new() { { "_id", id.Binary() }, { "d", day.DayNumber }, { "k", (int)MongoReportKind.Large }, { "b", sizeInBytes }, { "n", parts } };
+
     private async Task<StoreOutcome> AddTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        var text = new BsonDocument
-        {
-            { "_id", id.Binary() }, { "d", day.DayNumber }, { "k", (int)MongoReportKind.Text }, { "b", (long)bytes.Length }, { "n", 0 }, { "t", bytes.Binary() },
-        };
+        var text = TextDocument(day, id, bytes.Binary());
         for (var attempt = 0; attempt < MongoExtensions.Attempts; attempt++)
         {
             if (await drop.Reports.TryInsertAsync(text, cancel))
@@ -146,7 +154,7 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
         if (kind == MongoReportKind.Text)
             return StoreOutcome.Conflict;
         var partId = MongoExtensions.PartId(id, (uint)part);
-        var document = new BsonDocument { { "_id", partId }, { "d", day.DayNumber }, { "b", bytes.Length }, { "c", bytes.Binary() } };
+        var document = PartDocument(day, id, part, bytes);
         if (kind == MongoReportKind.Open && await drop.Parts.TryInsertAsync(document, cancel))
             return StoreOutcome.Stored;
         var there = await drop.Parts.Find(MongoExtensions.ById(partId)).FirstOrDefaultAsync(cancel);

@@ -86,15 +86,23 @@ internal static class DeadDropTables
         {
             Slots.Make(connection);
             connection.Run("BEGIN IMMEDIATE");
-            connection.Run("INSERT INTO day VALUES (1, $bits, $state)", ("$bits", source.Scalar<long>("SELECT shard_bits FROM day")), ("$state", Published));
+            AddPublishedDay(connection, (int)source.Scalar<long>("SELECT shard_bits FROM day"));
             foreach (var row in source.Rows("SELECT rowid FROM slot ORDER BY shard, r", row => row.GetInt64(0)))
             {
                 var (shard, r, bytes) = source.Rows("SELECT shard, r, bytes FROM slot WHERE rowid = $row", slot => (slot.GetInt32(0), slot.Bytes(1), slot.Bytes(2)), ("$row", row))[0];
-                connection.Run("INSERT INTO slot(shard, r, bytes) VALUES ($shard, $r, $bytes)", ("$shard", shard), ("$r", r), ("$bytes", bytes));
+                AddPublishedSlot(connection, shard, r, bytes);
             }
             connection.Run("COMMIT");
         }
     }
+
+    /// <summary>The one row of a new file that is published once it is written.</summary>
+    public static void AddPublishedDay(SqliteConnection connection, int shardBits) =>
+        connection.Run("INSERT INTO day VALUES (1, $bits, $state)", ("$bits", shardBits), ("$state", Published));
+
+    /// <summary>Brought in order of shard and <c>r</c>, slots lie in no other.</summary>
+    public static void AddPublishedSlot(SqliteConnection connection, int shard, byte[] r, byte[] bytes) =>
+        connection.Run("INSERT INTO slot(shard, r, bytes) VALUES ($shard, $r, $bytes)", ("$shard", shard), ("$r", r), ("$bytes", bytes));
 
     public static int CountWaitingCopies(SqliteConnection connection) => (int)connection.Scalar<long>("SELECT count(*) FROM waiting");
 

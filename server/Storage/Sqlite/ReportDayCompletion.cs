@@ -17,28 +17,25 @@ internal static class ReportDayCompletion
             ReportDaySchema.Complete.Make(connection);
             connection.Run("BEGIN IMMEDIATE");
             foreach (var id in source.Rows("SELECT id FROM entry ORDER BY id", row => row.Id(0)))
-                Copy(source, connection, id.ToBytes());
+                Copy(source, connection, id);
             connection.Run("COMMIT");
         }
     }
 
-    private static void Copy(SqliteConnection source, SqliteConnection target, byte[] id)
+    private static void Copy(SqliteConnection source, SqliteConnection target, StoredId id)
     {
         var (size, parts, cell) = source.Rows("SELECT bytes, parts, cell FROM entry WHERE id = $id",
-            row => (row.GetInt64(0), row.GetInt32(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)), ("$id", id))[0];
-        long? newCell = null;
+            row => (row.GetInt64(0), row.GetInt32(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)), ("$id", id.ToBytes()))[0];
         if (parts == 0)
         {
-            ShuffledCells.CreateTable(target, size);
-            newCell = target.Scalar<long>(
-                $"INSERT INTO {ShuffledCells.Table(size)}(id, bytes) VALUES ($id, $bytes) RETURNING cell",
-                ("$id", id), ("$bytes", ShuffledCells.Read(source, size, cell)));
+            CompleteDayRows.AddText(target, id, ShuffledCells.Read(source, size, cell));
+            return;
         }
         for (var n = 0; n < parts; n++)
         {
-            target.Run("INSERT INTO part(id, n, bytes) VALUES ($id, $n, $bytes)", ("$id", id), ("$n", n),
-                ("$bytes", source.Scalar<byte[]>("SELECT bytes FROM part WHERE id = $id AND n = $n", ("$id", id), ("$n", n))));
+            CompleteDayRows.AddPart(target, id, n, source.Scalar<byte[]>("SELECT bytes FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", n))
+                ?? throw SqliteFaults.Damaged(source.DataSource, "it lacks a part that its list names"));
         }
-        target.Run("INSERT INTO entry VALUES ($id, $bytes, $parts, $cell)", ("$id", id), ("$bytes", size), ("$parts", parts), ("$cell", newCell));
+        CompleteDayRows.AddLarge(target, id, size, parts);
     }
 }

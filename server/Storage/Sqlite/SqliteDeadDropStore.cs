@@ -9,8 +9,8 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
 {
-    private const string SlotsKind = "dead-drop";
-    private const string CopiesKind = "copies";
+    internal const string SlotsKind = "dead-drop";
+    internal const string CopiesKind = "copies";
 
     // Every visit reads them all, the longest that are kept (31 days) and the running one: opening 30 files takes half a second.
     private const int DeadDropsKeptOpen = 34;

@@ -9,7 +9,7 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
 {
-    private const string Kind = "reports";
+    internal const string Kind = "reports";
 
     private readonly DataFolder _folder;
     private readonly FreeSpace _space;

@@ -6,6 +6,9 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// <summary>What is not a day's own: roster, setup token hash, day keys, and when days end.</summary>
 public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStore, IAsyncDisposable
 {
+    /// <summary>Its one file.</summary>
+    internal const string FileName = "state.sqlite";
+
     private static readonly SqliteSchema Schema = new("state", 1,
         "CREATE TABLE roster(only INTEGER PRIMARY KEY CHECK (only = 1), revision INTEGER NOT NULL, answer BLOB NOT NULL);"
         + "CREATE TABLE setup(only INTEGER PRIMARY KEY CHECK (only = 1), token_hash BLOB NOT NULL);"
@@ -13,7 +16,7 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
         + "CREATE TABLE early_end(day TEXT PRIMARY KEY, ends_on TEXT NOT NULL) WITHOUT ROWID;"
         + "CREATE TABLE last_end(kind TEXT PRIMARY KEY, hour INTEGER NOT NULL) WITHOUT ROWID");
 
-    private readonly SqliteFile _file = SqliteFile.Open(folder.File("state.sqlite"), Schema);
+    private readonly SqliteFile _file = SqliteFile.Open(folder.File(FileName), Schema);
 
     public Task<RosterDocument?> ReadAsync(CancellationToken cancel) => _file.ReadAsync(ReadRoster, cancel);
 

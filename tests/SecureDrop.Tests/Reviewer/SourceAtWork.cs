@@ -68,16 +68,18 @@ internal sealed class SourceAtWork : IDisposable
     }
 
     /// <summary>What the source finds in all dead drops.</summary>
-    public async Task<FoundReplies> LookAsync()
+    /// <param name="at">Another server of the drop.</param>
+    public async Task<FoundReplies> LookAsync(HttpClient? at = null)
     {
+        HttpClient drop = at ?? _drop;
         VerifiedRoster roster = await RosterAsync();
-        using System.Text.Json.JsonDocument index = System.Text.Json.JsonDocument.Parse(await _drop.GetByteArrayAsync("/api/v1/dead-drops"));
+        using System.Text.Json.JsonDocument index = System.Text.Json.JsonDocument.Parse(await drop.GetByteArrayAsync("/api/v1/dead-drops"));
         List<DeadDrop> drops = [];
         foreach (System.Text.Json.JsonElement entry in index.RootElement.EnumerateArray())
         {
             string day = entry.GetProperty("day").GetString()!;
             int shard = Shard.Of(Keys!.Tag, entry.GetProperty("shardBits").GetInt32());
-            drops.Add(new DeadDrop(DateOnly.ParseExact(day, "yyyy-MM-dd"), await _drop.GetByteArrayAsync($"/api/v1/dead-drops/{day}/{shard}")));
+            drops.Add(new DeadDrop(DateOnly.ParseExact(day, "yyyy-MM-dd"), await drop.GetByteArrayAsync($"/api/v1/dead-drops/{day}/{shard}")));
         }
 
         return DeadDropReader.Read(drops, Keys!, roster.Roster, _today());

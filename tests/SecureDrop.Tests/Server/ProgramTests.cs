@@ -172,7 +172,7 @@ public sealed class ProgramTests
     [InlineData("restore")]
     public async Task BackupOrRestore_WithoutAFolder_ExitCode2AndOneSentence(string command)
     {
-        Assert.Equal((2, "", $"{command} needs a folder: {command} DIR, and then the settings of the server.\n"), await RunAsync(command, "--SecureDrop:Drop:DataDirectory=/data"));
+        Assert.Equal((2, "", $"{command} wants a folder behind it: {command} DIR, and then settings as the server takes them.\n"), await RunAsync(command, "--SecureDrop:Drop:DataDirectory=/data"));
         var (code, _, sentence) = await RunAsync(command, "/x", "--SecureDrop:Drop:DataDirectory=/data", "--SecureDrop:Nonsense=1");
         Assert.Equal((2, "SecureDrop:Nonsense is not a setting of this server.\n"), (code, sentence));
     }
@@ -192,10 +192,10 @@ public sealed class ProgramTests
             while (!File.Exists(folder.File("data/backup.sock")))
                 await Task.Delay(20, patience.Token);
             // The answer is the server's: without it the folder could not have been opened.
-            Assert.Equal((5, "", "There is no drop yet to make a backup of: it has no roster.\n"), await RunAsync("backup", folder.File("backup"), data));
+            Assert.Equal((5, "", "There is no drop here yet, and so nothing to back up: no roster was ever published.\n"), await RunAsync("backup", folder.File("backup"), data));
             Assert.False(Directory.Exists(folder.File("backup")));
             var (code, _, sentence) = await RunAsync("restore", folder.File("backup"), data);
-            Assert.Equal((5, $"{folder.File("backup")} is no backup: there is no manifest.json in it.\n"), (code, sentence));
+            Assert.Equal((5, $"{folder.File("backup")} is not a backup: there is no manifest.json in it, or this user may not look.\n"), (code, sentence));
         }
         finally
         {
@@ -203,7 +203,7 @@ public sealed class ProgramTests
             await server.WaitForExitAsync();
         }
         // A killed server leaves its socket; the next is not kept from its own.
-        Assert.Equal((5, "", "There is no drop yet to make a backup of: it has no roster.\n"), await RunAsync("backup", folder.File("backup"), data));
+        Assert.Equal((5, "", "There is no drop here yet, and so nothing to back up: no roster was ever published.\n"), await RunAsync("backup", folder.File("backup"), data));
     }
 
     private static Process Start(params string[] arguments) => StartAny(["dotnet", Assembly, .. arguments]);

@@ -79,14 +79,15 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     /// <summary>A server without a roster.</summary>
-    public static Task<RunningDrop> EmptyAsync(Func<ServerOptions, ServerOptions>? change = null, DateTimeOffset? start = null, ServerStores? stores = null) =>
-        StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null, stores: stores);
+    public static Task<RunningDrop> EmptyAsync(
+        Func<ServerOptions, ServerOptions>? change = null, DateTimeOffset? start = null, ServerStores? stores = null, Func<IReportStore, IReportStore>? reports = null) =>
+        StartAsync(null, change, start is { } at ? new FakeTimeProvider(at) : null, reports, stores: stores);
 
     /// <summary>A server whose first roster has two reviewers.</summary>
     public static async Task<RunningDrop> SetUpAsync(
         Func<ServerOptions, ServerOptions>? change = null, int shardBits = 0, IReportStore? reports = null, ServerStores? stores = null)
     {
-        var drop = await StartAsync(null, change, reports: reports, stores: stores);
+        var drop = await StartAsync(null, change, reports: reports is null ? null : _ => reports, stores: stores);
         using var answer = await drop.PutRosterAsync(drop.NewRoster(1) with { ShardBits = shardBits }, drop.SetupToken);
         Assert.Equal(HttpStatusCode.NoContent, answer.StatusCode);
         return drop;
@@ -211,7 +212,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     }
 
     private static async Task<RunningDrop> StartAsync(RunningDrop? first, Func<ServerOptions, ServerOptions>? change, FakeTimeProvider? time = null,
-        IReportStore? reports = null, byte[]? page = null, ServerStores? stores = null)
+        Func<IReportStore, IReportStore>? reports = null, byte[]? page = null, ServerStores? stores = null)
     {
         var folder = first is null ? new TemporaryFolder() : null;
         var options = new ServerOptions
@@ -224,7 +225,7 @@ internal sealed class RunningDrop : IAsyncDisposable
         var ownsStores = stores is not null || first is null;
         stores ??= first?.Stores ?? ServerStores.OpenSqlite(options.Drop);
         if (reports is not null)
-            stores = new ServerStores(reports, stores.DeadDrops, stores.Rosters, stores.Days, stores.Sessions, stores);
+            stores = new ServerStores(reports(stores.Reports), stores.DeadDrops, stores.Rosters, stores.Days, stores.Sessions, stores);
         var drop = new RunningDrop(time ?? first?.Time ?? new FakeTimeProvider(Start), folder, stores, ownsStores, first?.DropKeys ?? new Keys());
         drop._options = options;
         drop._page = new Page(page ?? Encoding.UTF8.GetBytes("<!doctype html><title>page</title>"), PagePolicy);

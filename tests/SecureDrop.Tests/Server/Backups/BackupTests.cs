@@ -1,174 +1,197 @@
+using System.Net;
+using SecureDrop.Crypto.Replies;
 using SecureDrop.Server.Backups;
-using SecureDrop.Server.Hosting;
-using SecureDrop.Server.Options;
-using SecureDrop.Tests.Server.Storage.Mongo;
+using SecureDrop.Server.Storage;
 using Xunit;
 
 namespace SecureDrop.Tests.Server.Backups;
 
-public sealed class BackupTests(MongoServer database)
+/// <summary>What a backup of a running server holds, and what it does not.</summary>
+public sealed class BackupTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
-    public async Task Backup_BesideARunningServer_HoldsCompleteDaysAndNothingElse()
+    public async Task Backup_WhileUploadsGoOn_HoldsTheCompleteDaysAndNothingElse()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        var backup = made.Path("backup");
-        var result = await made.BackUpAsync(backup);
-        Assert.Empty(result.Missing);
-        var day = made.Day.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var report = (await made.Drop.Stores.Reports.ListReportsAsync(made.Day, null, 100, None)).Single(each => each.Parts > 0).Id;
-        var expected = new[] { "roster.json", "early-ends.json", $"days/{day}/texts", $"days/{day}/reports/{report}", $"days/{day}/slots", $"days/{day}/copies" }
-            .Concat(new[] { 1, 2 }.Select(days => $"days/{made.Day.AddDays(days):yyyy-MM-dd}/slots"));
-        Assert.Equal(expected.Order(StringComparer.Ordinal), BackedUpDrop.Read(backup).Files.Select(file => file.Name).Order(StringComparer.Ordinal));
-        var files = Directory.GetFiles(backup, "*", SearchOption.AllDirectories);
-        Assert.Equal(result.Files + 1, files.Length);
-        foreach (var file in files)
+        await using var lived = await LivedDrop.StartAsync();
+        using var stop = new CancellationTokenSource();
+        var uploads = Task.Run(async () =>
         {
-            var bytes = await File.ReadAllBytesAsync(file, None);
-            Assert.All(made.Never, secret => Assert.Equal(-1, bytes.AsSpan().IndexOf(secret)));
-        }
-        // A thief of it learns days, and no hour: neither from what is in it nor from when it was written.
-        Assert.All(files.Concat(Directory.GetDirectories(backup, "*", SearchOption.AllDirectories)).Append(backup),
-            path => Assert.Equal(made.Drop.Today.ToDateTime(TimeOnly.MinValue), Directory.GetLastWriteTimeUtc(path)));
-        foreach (var file in files)
-            Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(file) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
-        // Nothing moved: another of the same day is the same, whatever comes meanwhile.
-        await (await UploadClient.NewAsync(made.Drop.Source)).PutTextAsync(SealedBytes.Text());
-        await made.BackUpAsync(made.Path("again"));
-        Assert.Equal(await File.ReadAllBytesAsync(Path.Combine(backup, "manifest.json"), None), await File.ReadAllBytesAsync(Path.Combine(made.Path("again"), "manifest.json"), None));
+            var sent = 0;
+            for (; !stop.IsCancellationRequested; sent++)
+                Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(lived.Drop.Source)).PutTextAsync(lived.Open[0]));
+            return sent;
+        }, None);
+        var files = LivedDrop.Read(await lived.BackUpAsync());
+        await stop.CancelAsync();
+        Assert.True(await uploads > 0);
+        Assert.Equal(lived.Files, files.Keys);
+        var all = files.Values.SelectMany(bytes => bytes).ToArray();
+        Assert.All(lived.Told, told => Assert.True(IsIn(all, told)));
+        Assert.All(lived.Open, open => Assert.False(IsIn(all, open[..1000])));
+        foreach (var day in await lived.Drop.Stores.Days.ListKeyDaysAsync(None))
+            Assert.False(IsIn(all, await lived.Drop.Stores.Days.ReadKeyAsync(day, None) ?? []));
+        // Of the running day's batch, which names its reviewer.
+        Assert.All(await lived.Drop.Stores.DeadDrops.ReadSlotsAsync(lived.Drop.Today, 0, null, 100, None), slot => Assert.False(IsIn(all, slot.ToArray())));
     }
 
     [Fact]
-    public async Task Restore_IntoAnEmptyFolder_AServerGoesOnFromThere()
+    public async Task Backup_TwiceOfTheSameDays_TheSameBytes_AndADayLaterOnlyThatDayMore()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        await made.BackUpAsync(made.Path("backup"));
-        var options = await made.RestoreAsync(made.Path("backup"), made.Path("restored"));
-        // The server below closes them.
-        var stores = ServerStores.OpenSqlite(options.Drop);
-        await made.AssertHoldsAsync(stores);
-        // A server over it: its reviewer logs in, sources are taken, and the day that was ended early ends.
-        await using var second = await made.Drop.SecondAsync(stores);
-        await second.Server.Days.TickAsync(None);
-        Assert.Equal(System.Net.HttpStatusCode.NoContent, await (await UploadClient.NewAsync(second.Source)).PutTextAsync(SealedBytes.Text()));
-        await second.AdvanceToAsync(made.Day.AddDays(21));
-        Assert.DoesNotContain(await stores.Reports.ListDaysAsync(None), day => day.Day == made.Day);
+        await using var lived = await LivedDrop.StartAsync();
+        var first = LivedDrop.Read(await lived.BackUpAsync("first"));
+        Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(lived.Drop.Source)).PutTextAsync(SealedBytes.Text()));
+        lived.Drop.Time.Advance(TimeSpan.FromHours(3));
+        Assert.Equal(first, LivedDrop.Read(await lived.BackUpAsync("second")));
+        await lived.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        var later = LivedDrop.Read(await lived.BackUpAsync("third"));
+        Assert.Equal([$"copies-{lived.First.AddDays(4):yyyy-MM-dd}", $"dead-drop-{lived.First.AddDays(4):yyyy-MM-dd}", $"reports-{lived.First.AddDays(2):yyyy-MM-dd}"], later.Keys.Except(first.Keys));
+        Assert.All(first.Keys.Where(name => name != "manifest.json"), name => Assert.Equal(first[name], later[name]));
     }
 
     [Fact]
-    public async Task Backup_WithNoServerBeside_IsMadeFromTheFolder()
+    public async Task Backup_OfAServerThatIsStopped_TheSameBytes()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        var options = await made.RestoreAsync(await FirstAsync(made), made.Path("restored"));
-        var result = await BackupRun.ToAsync(options, made.Path("second"), made.Drop.Time, made.Log, None);
-        Assert.Empty(result.Missing);
-        AssertSame(made.Path("backup"), made.Path("second"));
+        await using var lived = await LivedDrop.StartAsync();
+        var running = LivedDrop.Read(await lived.BackUpAsync());
+        SortedDictionary<string, byte[]>? stopped = null;
+        await lived.Drop.RestartAsync(async () => stopped = LivedDrop.Read(await lived.BackUpAsync("stopped")));
+        Assert.Equal(running, stopped);
     }
 
     [Fact]
-    public async Task Move_ToMongoDBAndBack_EverythingIsTheSame()
+    public async Task Files_AreTheirOwnersAlone_AndSayNoTimeOfDay()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        var connection = await database.NewDatabaseAsync();
-        try
+        await using var lived = await LivedDrop.StartAsync();
+        var backup = await lived.BackUpAsync();
+        var midnight = lived.Drop.Today.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
+        foreach (var path in Directory.GetFiles(backup).Append(backup))
         {
-            ServerOptions mongo = new() { Mongo = new() { ConnectionString = connection.ConnectionString, Database = connection.Database } };
-            await RestoreRun.FromAsync(mongo, await FirstAsync(made), made.Drop.Time, made.Log, None);
-            await using (var stores = await ServerStores.OpenMongoAsync(connection, None))
-                await made.AssertHoldsAsync(stores);
-            await BackupRun.ToAsync(mongo, made.Path("second"), made.Drop.Time, made.Log, None);
-            AssertSame(made.Path("backup"), made.Path("second"));
-            var back = await made.RestoreAsync(made.Path("second"), made.Path("restored"));
-            await using var restored = ServerStores.OpenSqlite(back.Drop);
-            await made.AssertHoldsAsync(restored);
-        }
-        finally
-        {
-            await MongoServer.DropAsync(connection);
+            Assert.Equal(midnight, File.GetLastWriteTimeUtc(path));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | (path == backup ? UnixFileMode.UserExecute : UnixFileMode.None), File.GetUnixFileMode(path));
         }
     }
 
     [Fact]
-    public async Task Backup_OfAFolderWithADamagedDay_SaysWhatIsNotInIt()
+    public async Task Backup_WhereSomethingIs_OverwritesNothing()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        var options = await made.RestoreAsync(await FirstAsync(made), made.Path("restored"));
-        await using (var file = new FileStream(Path.Combine(made.Path("restored"), $"reports-{made.Day:yyyy-MM-dd}.sqlite"), FileMode.Open))
-        {
-            file.Position = 16_384;
-            file.Write(new byte[(int)(file.Length - 16_384)]);
-        }
-        var result = await BackupRun.ToAsync(options, made.Path("second"), made.Drop.Time, made.Log, None);
-        Assert.Contains($"The reports of {made.Day:yyyy-MM-dd} are not in it: ", Assert.Single(result.Missing), StringComparison.Ordinal);
-        Assert.DoesNotContain(BackedUpDrop.Read(made.Path("second")).Files, file => file.Name.EndsWith("/texts", StringComparison.Ordinal));
+        await using var lived = await LivedDrop.StartAsync();
+        var settings = $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}";
+        File.WriteAllText(lived.File_("file"), "mine");
+        Directory.CreateDirectory(lived.File_("folder"));
+        File.WriteAllText(lived.File_("folder/file"), "mine");
+        Directory.CreateSymbolicLink(lived.File_("link"), lived.File_("elsewhere"));
+        foreach (var name in new[] { "file", "folder", "link" })
+            Assert.Equal($"{lived.File_(name)} is there already, and a backup overwrites nothing: name a folder that is not there yet.", await Command.RefusedAsync(lived.Drop.Time, 5, "backup", lived.File_(name), settings));
+        Assert.Equal("mine", File.ReadAllText(lived.File_("folder/file")));
+        Assert.StartsWith("A backup cannot be made at", await Command.RefusedAsync(lived.Drop.Time, 5, "backup", lived.File_("no/such"), settings));
+        // A folder that somebody else called so is not taken for what a backup left.
+        Directory.CreateDirectory(lived.File_("new.unfinished"));
+        File.WriteAllText(lived.File_("new.unfinished/novel.txt"), "mine");
+        Assert.StartsWith($"{lived.File_("new.unfinished")} is in the way", await Command.RefusedAsync(lived.Drop.Time, 5, "backup", lived.File_("new"), settings));
+        Assert.True(File.Exists(lived.File_("new.unfinished/novel.txt")));
+        Assert.Equal(["file", "folder", "link", "new.unfinished"], Directory.GetFileSystemEntries(lived.File_("")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal));
+        // An empty one gives up its name, and a folder's name may end as folders' names do.
+        Directory.CreateDirectory(lived.File_("empty"));
+        await Command.OkAsync(lived.Drop.Time, "backup", lived.File_("empty") + "/", settings);
+        Assert.Equal(lived.Files, LivedDrop.Read(lived.File_("empty")).Keys);
     }
 
     [Fact]
-    public async Task Backup_ToWhereSomethingIs_IsRefusedAndNothingIsTouched()
+    public async Task Backup_OfNoDrop_SaysSoAndMakesNothing()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        var folder = Directory.CreateDirectory(made.Path("there")).FullName;
-        // An empty folder, made by whoever prepared the disk, is no obstacle.
-        await made.BackUpAsync(folder);
-        var before = await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.json"), None);
-        foreach (var path in new[] { folder, made.Path("nowhere/at/all") })
-        {
-            var refusal = await Assert.ThrowsAsync<BackupException>(() => made.BackUpAsync(path));
-            Assert.Matches("^[^\\n]+(is not overwritten; name a folder that is not there|is not there)\\.$", refusal.Message);
-        }
-        Assert.Equal(before, await File.ReadAllBytesAsync(Path.Combine(folder, "manifest.json"), None));
-    }
-
-    [Fact]
-    public async Task Restore_OverADropOrOverWhatWasBrokenOff_IsRefused()
-    {
-        await using var made = await BackedUpDrop.StartAsync();
-        await made.BackUpAsync(made.Path("backup"));
-        await made.RestoreAsync(made.Path("backup"), made.Path("restored"));
-        Assert.StartsWith("There is a drop here already", (await Assert.ThrowsAsync<BackupException>(() => made.RestoreAsync(made.Path("backup"), made.Path("restored")))).Message, StringComparison.Ordinal);
-        // As a kill in the midst leaves it: days, and no roster, which comes last.
-        using (var folder = SecureDrop.Server.Storage.Sqlite.DataFolder.Open(made.Path("half")))
-        {
-            await using var reports = new SecureDrop.Server.Storage.Sqlite.SqliteReportStore(folder, 1);
-            await reports.StoreTextAsync(made.Day, SecureDrop.Server.Storage.StoredId.FromBytes(new byte[16]), made.Texts[0], None);
-        }
-        Assert.StartsWith("Something is stored here already", (await Assert.ThrowsAsync<BackupException>(() => made.RestoreAsync(made.Path("backup"), made.Path("half")))).Message, StringComparison.Ordinal);
+        using var folder = new TemporaryFolder();
+        Assert.StartsWith($"There is no drop in {folder.File("none")}", await Command.RefusedAsync(TimeProvider.System, 5, "backup", folder.File("backup"), $"--SecureDrop:Drop:DataDirectory={folder.File("none")}"));
+        await using var drop = await RunningDrop.EmptyAsync();
+        Assert.StartsWith("There is no drop here yet", await Command.RefusedAsync(drop.Time, 5, "backup", folder.File("backup"), $"--SecureDrop:Drop:DataDirectory={drop.DataFolder}"));
+        Assert.Empty(Directory.GetFileSystemEntries(folder.Path));
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(100)]
-    [InlineData(200_000)]
-    public async Task Backup_ThatBreaksOff_LeavesNothingAtItsPlaceAndTheNextIsMade(int bytes)
+    [InlineData("backup wants a folder behind it: backup DIR, and then settings as the server takes them.", "backup")]
+    [InlineData("restore wants a folder behind it: restore DIR, and then settings as the server takes them.", "restore", "--SecureDrop:Drop:DataDirectory=/x")]
+    [InlineData("/b is not understood: settings are written as --SecureDrop:<key>=<value>, and before them may stand backup DIR or restore DIR.", "backup", "/a", "/b")]
+    public async Task CommandLine_Wrong_ExitCode2AndOneSentence(string sentence, params string[] arguments) =>
+        Assert.Equal(sentence, await Command.RefusedAsync(TimeProvider.System, 2, arguments));
+
+    [Fact]
+    public async Task Backup_DayThatEndsWhileItIsRead_IsLeftOutWhole()
     {
-        await using var made = await BackedUpDrop.StartAsync();
-        using var whole = new MemoryStream();
-        await BackupRun.SendAsync(made.Drop.Stores, made.Drop.Time, whole, made.Log, None);
-        var backup = made.Path("backup");
-        // And one that was killed before.
-        Directory.CreateDirectory(backup + BackupFolder.Unfinished);
-        await File.WriteAllTextAsync(Path.Combine(backup + BackupFolder.Unfinished, "roster.json"), "half", None);
-        var refusal = await Assert.ThrowsAsync<BackupException>(() =>
-            BackupFolder.WriteAsync(new MemoryStream(whole.ToArray(), 0, bytes), backup, made.Drop.Today, None));
-        Assert.Contains("broke off", refusal.Message, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(backup) || Directory.Exists(backup + BackupFolder.Unfinished));
-        await made.BackUpAsync(backup);
-        Assert.True(File.Exists(Path.Combine(backup, "manifest.json")));
+        await using var lived = await LivedDrop.StartAsync();
+        var first = new BackupFile(BackupContent.Reports, lived.First);
+        var sink = new RecordingSink(async file =>
+        {
+            if (file == first)
+                await lived.Drop.Stores.Reports.EndDayAsync(lived.First, None);
+        });
+        await new BackupMaker(lived.Drop.Stores, lived.Drop.Time).WriteAsync(sink, None);
+        Assert.Contains(first, sink.Begun);
+        Assert.Equal(sink.Begun.Where(file => file != first), sink.Whole);
     }
 
-    private static async Task<string> FirstAsync(BackedUpDrop made)
+    [Fact]
+    public async Task Backup_StoreThatLostAPart_LeavesTheDayOutAndNamesIt()
     {
-        await made.BackUpAsync(made.Path("backup"));
-        return made.Path("backup");
+        await using var lived = await LivedDrop.StartAsync(reports: inner => new LosingStore(inner));
+        var (code, _, errors) = await Command.RunAsync(lived.Drop.Time, None, "backup", lived.File_("backup"), $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}");
+        Assert.Equal((4, $"reports-{lived.First:yyyy-MM-dd} is not in the backup: the store does not hand out all that it lists of this day.\n"), (code, errors));
+        Assert.Equal(lived.Files.Where(name => name != $"reports-{lived.First:yyyy-MM-dd}"), LivedDrop.Read(lived.File_("backup")).Keys);
     }
 
-    /// <summary>Copies stand under ids of chance, new ones in each store; all else is the same byte for byte.</summary>
-    private static void AssertSame(string one, string other)
+    [Theory]
+    [InlineData("reports", "reports")]
+    [InlineData("copies", "copies")]
+    // Whether copies still wait beside the slots is read there, too.
+    [InlineData("dead-drop", "copies", "dead-drop")]
+    public async Task Backup_DamagedFile_LeavesTheDayOutAndNamesIt(string kind, params string[] lost)
     {
-        static IEnumerable<(string, string)> Files(string backup) =>
-            BackedUpDrop.Read(backup).Files.Where(file => !file.Name.EndsWith("/copies", StringComparison.Ordinal)).Select(file => (file.Name, file.Sha256)).Order();
-        Assert.Equal(Files(one), Files(other));
+        await using var lived = await LivedDrop.StartAsync();
+        var (name, missing) = ($"{kind}-{lived.First:yyyy-MM-dd}", lost.Select(each => $"{each}-{lived.First:yyyy-MM-dd}").ToList());
+        await lived.Drop.RestartAsync(() =>
+        {
+            using var file = new FileStream(Path.Combine(lived.Drop.DataFolder, name + ".sqlite"), FileMode.Open);
+            file.Position = 16_384;
+            file.Write(new byte[(int)(file.Length - 16_384)]);
+            return Task.CompletedTask;
+        });
+        var (code, _, errors) = await Command.RunAsync(lived.Drop.Time, None, "backup", lived.File_("backup"), $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}");
+        Assert.Equal(4, code);
+        Assert.All(errors.TrimEnd('\n').Split('\n').Zip(missing, (line, file) => (line, file)), pair => Assert.StartsWith($"{pair.file} is not in the backup: {Path.Combine(lived.Drop.DataFolder, name)}.sqlite is damaged", pair.line));
+        Assert.Equal(missing.Count, errors.Count(c => c == '\n'));
+        Assert.Equal(lived.Files.Except(missing), LivedDrop.Read(lived.File_("backup")).Keys);
+    }
+
+    private static bool IsIn(byte[] all, byte[] some) => some.Length > 0 && all.AsSpan().IndexOf(some) >= 0;
+
+    private sealed class RecordingSink(Func<BackupFile, Task> onBegin) : IBackupSink
+    {
+        public List<BackupFile> Begun { get; } = [];
+        public List<BackupFile> Whole { get; } = [];
+
+        public Task BeginAsync(BackupFile file, CancellationToken cancel)
+        {
+            Begun.Add(file);
+            return onBegin(file);
+        }
+
+        public Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Task.CompletedTask;
+
+        public Task EndAsync(bool isWhole, CancellationToken cancel)
+        {
+            if (isWhole)
+                Whole.Add(Begun[^1]);
+            return Task.CompletedTask;
+        }
+
+        public Task LeaveOutAsync(string sentence, CancellationToken cancel) => throw new InvalidOperationException(sentence);
+    }
+
+    /// <summary>Has no third part of anything.</summary>
+    private sealed class LosingStore(IReportStore inner) : ReportStoreProxy(inner)
+    {
+        public override Task<int?> ReadPartIntoAsync(DateOnly day, StoredId id, int part, Memory<byte> buffer, CancellationToken cancel) =>
+            part == 2 ? Task.FromResult<int?>(null) : base.ReadPartIntoAsync(day, id, part, buffer, cancel);
     }
 }

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
+using SecureDrop.Server.Backups;
+using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Metrics;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Privacy;
@@ -64,7 +66,7 @@ public sealed class ServerReadmeTests
         using var writer = new StringWriter();
         var log = new ServerLog(writer);
         foreach (var call in typeof(ServerLog).GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            Assert.Contains(call.Name, (string[])["Fault", "OwnFault", "Problem", "Turn", "Flush", "Room", "StoreIsAway", "StoreAnswers", "PublishesAtOnce", "DayEnded", "DaysWait", "ClockWentBack"]);
+            Assert.Contains(call.Name, (string[])["Fault", "OwnFault", "Problem", "Turn", "Flush", "Room", "StoreIsAway", "StoreAnswers", "PublishesAtOnce", "DayEnded", "DaysWait", "ClockWentBack", "NoBackups"]);
         log.Fault(new InvalidOperationException());
         foreach (var code in new[] { 13, 11, 26, 10, 14, 8, 3 })
             log.OwnFault(SqliteFaults.Of("/data/a.sqlite", new SqliteException("SQLite Error", code))!);
@@ -77,6 +79,7 @@ public sealed class ServerReadmeTests
         foreach (var kind in Enum.GetValues<DayEnd>())
             log.DayEnded(kind, new DateOnly(2026, 11, 24));
         log.DaysWait(3);
+        log.NoBackups("/data/backup.sock cannot be made a socket");
         log.ClockWentBack(new DateOnly(2026, 11, 24), new DateOnly(2026, 11, 25));
         var patterns = Rows("| begins with").SelectMany(cells => cells[0].Split("`, `")).Select(text => text.Trim('`'))
             .Select(text => new Regex("^" + string.Join(".+", text.TrimEnd('…').Split('…').Select(Regex.Escape)), RegexOptions.NonBacktracking)).ToList();
@@ -89,6 +92,33 @@ public sealed class ServerReadmeTests
     public void Metrics_InTheTable_AreTheOnesOfTheCode() => Assert.Equal(
         DropMeter.All.Select(instrument => (OpenMetricsExporter.NameOf(instrument.Name, instrument.Unit), instrument.Description)),
         Rows("| metric").Select(cells => (cells[0].Trim('`'), cells[1])));
+
+    [Fact]
+    public void BackupFiles_InTheTable_AreTheOnesOfTheCode() => Assert.Equal(
+        Enum.GetValues<BackupContent>().Select(content => new BackupFile(content, new DateOnly(2026, 11, 24)).Name.Replace("2026-11-24", "DAY", StringComparison.Ordinal)).Append(Manifest.FileName),
+        Rows("| file of a backup").Select(cells => cells[0].Trim('`')));
+
+    [Fact]
+    public void ExitCodes_InTheTable_AreTheOnesOfTheCode() => Assert.Equal(
+        [0, Failure.AwayExitCode, Failure.ConfigurationExitCode, Failure.StoreExitCode, BackupProgram.IncompleteExitCode, Failure.BackupExitCode],
+        Rows("| exit code of").Select(cells => int.Parse(cells[0], CultureInfo.InvariantCulture)));
+
+    [Theory]
+    [InlineData("server/README.md", "dotnet SecureDrop.Server.dll ", 2)]
+    [InlineData("docs/deployment.md", "securedrop ", 2)]
+    public void Lines_ThatMakeBackups_AreUnderstood(string document, string program, int lines)
+    {
+        var typed = File.ReadAllLines(Path.Combine(StockProgram.RepositoryRoot, document)).Select(line => line.Trim()).Where(line => line.StartsWith(program, StringComparison.Ordinal))
+            .Select(line => line[program.Length..].Split(' ')).Where(arguments => arguments[0] is "backup" or "restore").ToList();
+        Assert.Equal(lines, typed.Count);
+        Assert.All(typed, arguments =>
+        {
+            Assert.True(BackupProgram.IsAskedFor(arguments));
+            // Where none are shown they come from the service's environment.
+            string[] settings = [.. arguments.Skip(2).Where(argument => argument.StartsWith("--", StringComparison.Ordinal)).DefaultIfEmpty("--SecureDrop:Drop:DataDirectory=/data")];
+            Assert.NotEmpty(ServerOptionsReader.Load(Path.GetTempPath(), settings).Drop.DataDirectory);
+        });
+    }
 
     [Fact]
     public void Collections_InTheTable_AreTheOnesOfTheCode() =>

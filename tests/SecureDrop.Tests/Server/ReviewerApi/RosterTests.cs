@@ -25,7 +25,7 @@ public sealed class RosterTests
     {
         await using var drop = await RunningDrop.EmptyAsync();
         var token = drop.SetupToken!;
-        foreach (var file in Directory.EnumerateFiles(drop.DataFolder).Where(file => Path.GetFileName(file) != "lock"))
+        foreach (var file in Directory.EnumerateFiles(drop.DataFolder).Where(file => Path.GetFileName(file) is not ("lock" or "backup.sock")))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             var bytes = new byte[stream.Length];

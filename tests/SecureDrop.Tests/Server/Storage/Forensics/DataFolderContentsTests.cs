@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using SecureDrop.Crypto.Replies;
-using SecureDrop.Server.Backups;
 using SecureDrop.Tests.Interop;
 using Xunit;
 
@@ -70,8 +69,6 @@ public sealed partial class DataFolderContentsTests
             await drop.RestartAsync(() => File.WriteAllBytesAsync(Path.Combine(drop.DataFolder, $"reports-{drop.Today:yyyy-MM-dd}.sqlite-shm"), new byte[32_768], None));
             await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text());
         }
-        // As the program listens once the server runs.
-        await using var backups = BackupSocket.Listen(new() { Drop = new() { DataDirectory = drop.DataFolder } }, drop.Stores, drop.Time, drop.Server.Log);
         var documented = File.ReadLines(Path.Combine(StockProgram.RepositoryRoot, "server", "README.md"))
             .SkipWhile(line => !line.StartsWith("| file |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
             .Select(line => line.Split('|')[1].Trim().Trim('`')).Order(StringComparer.Ordinal);

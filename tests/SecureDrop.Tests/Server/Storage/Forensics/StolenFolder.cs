@@ -10,8 +10,8 @@ internal sealed class StolenFolder : IDisposable
     public static StolenFolder Steal(string dataFolder)
     {
         var stolen = new StolenFolder();
-        // The lock is held, and empty.
-        foreach (var path in Directory.EnumerateFiles(dataFolder).Where(path => Path.GetFileName(path) != "lock"))
+        // The lock is held, and empty; of a socket there is nothing on the disk but its name.
+        foreach (var path in Directory.EnumerateFiles(dataFolder).Where(path => Path.GetFileName(path) is not ("lock" or "backup.sock")))
         {
             using var source = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var target = File.Create(stolen.File_(Path.GetFileName(path)));
