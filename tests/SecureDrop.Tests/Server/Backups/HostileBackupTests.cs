@@ -15,25 +15,10 @@ namespace SecureDrop.Tests.Server.Backups;
 /// Backups that are damaged, or that somebody else wrote, who also wrote a manifest that fits: each is refused with one sentence that names the
 /// file, and before a store is so much as opened.
 /// </summary>
-public sealed class HostileBackupTests(HostileBackupTests.Good good) : IClassFixture<HostileBackupTests.Good>
+public sealed class HostileBackupTests(MadeBackup good) : IClassFixture<MadeBackup>
 {
-    /// <summary>A good one, made once.</summary>
-    public sealed class Good : IAsyncLifetime
-    {
-        internal LivedDrop Lived { get; private set; } = null!;
-        internal string Backup { get; private set; } = null!;
-
-        public async ValueTask InitializeAsync()
-        {
-            Lived = await LivedDrop.StartAsync();
-            Backup = await Lived.BackUpAsync();
-        }
-
-        public ValueTask DisposeAsync() => Lived.DisposeAsync();
-    }
-
     /// <summary>A copy of the good one, to be spoilt.</summary>
-    private sealed class Spoilt(Good good, string path)
+    private sealed class Spoilt(MadeBackup good, string path)
     {
         public string Path => path;
         public RunningDrop Drop => good.Lived.Drop;

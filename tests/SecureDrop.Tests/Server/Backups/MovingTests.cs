@@ -41,7 +41,7 @@ public sealed class MovingTests(MongoServer server)
         for (var whole = 0; whole < lived.Files.Length - 3; whole++)
         {
             await using var stores = await ServerStores.OpenMongoAsync(moving.Connection, None);
-            await RestoreTests.BreakOffAsync(lived, stores, backup, Math.Min(whole, 1));
+            await BrokenOff.RestoreAsync(lived, stores, backup, Math.Min(whole, 1));
             Assert.Null(await stores.Rosters.ReadAsync(None));
             Assert.Equal(whole, (await stores.Reports.ListDaysAsync(None)).Count + (await stores.DeadDrops.ListAsync(None)).Count + (await stores.DeadDrops.CountCopiesAsync(None)).Count);
         }

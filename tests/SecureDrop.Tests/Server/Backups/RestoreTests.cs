@@ -1,8 +1,5 @@
 using System.Net;
 using System.Text.Json;
-using SecureDrop.Server.Backups;
-using SecureDrop.Server.Hosting;
-using SecureDrop.Server.Options;
 using SecureDrop.Server.Storage;
 using SecureDrop.Tests.Reviewer;
 using Xunit;
@@ -10,26 +7,34 @@ using Xunit;
 namespace SecureDrop.Tests.Server.Backups;
 
 /// <summary>A backup that is put into an empty folder is the drop again, of its complete days; into anything else it is not put.</summary>
-public sealed class RestoreTests
+public sealed class RestoreTests(MadeBackup made) : IClassFixture<MadeBackup>, IDisposable
 {
     private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly TemporaryFolder _folder = new();
+
+    private LivedDrop Lived => made.Lived;
+
+    /// <summary>The folder of the drop that is put back.</summary>
+    private string Target => _folder.File("restored");
+
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Restore_IntoANewFolder_HandsOutWhatWasHandedOut()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        await using var again = await lived.StartOverAsync(await lived.RestoreAsync(await lived.BackUpAsync()));
-        await AssertSameAsync(lived.Drop.Source, again.Source, "/api/v1/roster");
+        await using var again = await Lived.StartOverAsync(await RestoreAsync());
+        await AssertSameAsync(Lived.Drop.Source, again.Source, "/api/v1/roster");
         for (var n = 0; n < 4; n++)
         {
             foreach (var shard in new[] { 0, 1 })
-                await AssertSameAsync(lived.Drop.Source, again.Source, $"/api/v1/dead-drops/{lived.First.AddDays(n):yyyy-MM-dd}/{shard}");
+                await AssertSameAsync(Lived.Drop.Source, again.Source, $"/api/v1/dead-drops/{Lived.First.AddDays(n):yyyy-MM-dd}/{shard}");
         }
-        using var before = await lived.Drop.LoggedInAsync(lived.Drop.DropKeys.Alice);
+        using var before = await Lived.Drop.LoggedInAsync(Lived.Drop.DropKeys.Alice);
         using var now = await again.LoggedInAsync(again.DropKeys.Alice);
         await AssertSameAsync(before, now, "/api/v1/roster/earlier");
         var told = new List<byte[]>();
-        foreach (var day in new[] { lived.First, lived.First.AddDays(1) })
+        foreach (var day in new[] { Lived.First, Lived.First.AddDays(1) })
         {
             await AssertSameAsync(before, now, $"/api/v1/days/{day:yyyy-MM-dd}/texts");
             await AssertSameAsync(before, now, $"/api/v1/days/{day:yyyy-MM-dd}/copies");
@@ -38,10 +43,10 @@ public sealed class RestoreTests
             foreach (var id in json.RootElement.EnumerateArray().Select(report => report.GetProperty("id").GetString()))
                 told.Add(await AssertSameAsync(before, now, $"/api/v1/reports/{id}"));
         }
-        Assert.Equal(lived.Told.Select(Convert.ToHexString).Order(), told.Select(Convert.ToHexString).Order());
+        Assert.Equal(Lived.Told.Select(Convert.ToHexString).Order(), told.Select(Convert.ToHexString).Order());
         using var days = JsonDocument.Parse(await now.GetByteArrayAsync("/api/v1/days"));
-        Assert.Equal([lived.First, lived.First.AddDays(1)], days.RootElement.EnumerateArray().Select(day => DateOnly.Parse(day.GetProperty("day").GetString()!)));
-        Assert.Empty(await again.Stores.Reports.ListPartsAsync(lived.First.AddDays(3), StoredId.First, None));
+        Assert.Equal([Lived.First, Lived.First.AddDays(1)], days.RootElement.EnumerateArray().Select(day => DateOnly.Parse(day.GetProperty("day").GetString()!)));
+        Assert.Empty(await again.Stores.Reports.ListPartsAsync(Lived.First.AddDays(3), StoredId.First, None));
     }
 
     [Fact]
@@ -95,47 +100,41 @@ public sealed class RestoreTests
     [Fact]
     public async Task Restore_ThenBackup_TheSameBytes()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var backup = await lived.BackUpAsync();
-        var folder = await lived.RestoreAsync(backup);
-        await Command.OkAsync(lived.Drop.Time, "backup", lived.File_("second"), $"--SecureDrop:Drop:DataDirectory={folder}");
-        Assert.Equal(LivedDrop.Read(backup), LivedDrop.Read(lived.File_("second")));
+        await RestoreAsync();
+        await Command.OkAsync(Lived.Drop.Time, "backup", _folder.File("second"), $"--SecureDrop:Drop:DataDirectory={Target}");
+        Assert.Equal(LivedDrop.Read(made.Backup), LivedDrop.Read(_folder.File("second")));
     }
 
     [Fact]
     public async Task Restore_WhereADropIs_ChangesNothing()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var backup = await lived.BackUpAsync();
-        Assert.StartsWith($"The data folder {lived.Drop.DataFolder} is in use by another process", await Command.RefusedAsync(lived.Drop.Time, 3, "restore", backup, $"--SecureDrop:Drop:DataDirectory={lived.Drop.DataFolder}"));
-        var folder = await lived.RestoreAsync(backup);
+        Assert.StartsWith($"The data folder {Lived.Drop.DataFolder} is in use by another process", await Command.RefusedAsync(Lived.Drop.Time, 3, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Lived.Drop.DataFolder}"));
+        var folder = await RestoreAsync();
         var before = Snapshot(folder);
-        Assert.StartsWith("There is a drop here already", await RefusedAsync(lived, backup, folder));
+        Assert.StartsWith("There is a drop here already", await RefusedAsync());
         // Its roster lost, and a day later than the backup: what is there is worth more than the backup.
         File.Delete(Path.Combine(folder, "state.sqlite"));
         await using (var stores = LivedDrop.Stores(folder))
         {
-            await stores.Reports.StoreTextAsync(lived.First.AddDays(2), StoredId.First, SealedBytes.Text(), None);
-            await stores.Reports.CompleteDayAsync(lived.First.AddDays(2), None);
+            await stores.Reports.StoreTextAsync(Lived.First.AddDays(2), StoredId.First, SealedBytes.Text(), None);
+            await stores.Reports.CompleteDayAsync(Lived.First.AddDays(2), None);
         }
-        Assert.StartsWith("There are days of another drop, or of a later day of this one", await RefusedAsync(lived, backup, folder));
+        Assert.StartsWith("There are days of another drop, or of a later day of this one", await RefusedAsync());
         Assert.All(before.Where(file => !file.Key.StartsWith("state", StringComparison.Ordinal)), file => Assert.Equal(file.Value, Snapshot(folder)[file.Key]));
     }
 
     [Fact]
     public async Task Restore_OtherBytesInADayOfTheBackup_IsRefused()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var (backup, folder) = (await lived.BackUpAsync(), lived.File_("restored"));
-        await using (var stores = LivedDrop.Stores(folder))
+        await using (var stores = LivedDrop.Stores(Target))
         {
-            await stores.Reports.StoreTextAsync(lived.First, StoredId.First, SealedBytes.Text(), None);
-            Assert.StartsWith("The data folder", await Command.RefusedAsync(lived.Drop.Time, 3, "restore", backup, $"--SecureDrop:Drop:DataDirectory={folder}"));
+            await stores.Reports.StoreTextAsync(Lived.First, StoredId.First, SealedBytes.Text(), None);
+            Assert.StartsWith("The data folder", await Command.RefusedAsync(Lived.Drop.Time, 3, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}"));
             // A day that is open is of a drop that runs.
-            await stores.Reports.CompleteDayAsync(lived.First, None);
+            await stores.Reports.CompleteDayAsync(Lived.First, None);
         }
-        Assert.StartsWith($"The store holds something else as reports-{lived.First:yyyy-MM-dd} than the backup does", await RefusedAsync(lived, backup, folder));
-        await using var still = LivedDrop.Stores(folder);
+        Assert.StartsWith($"The store holds something else as reports-{Lived.First:yyyy-MM-dd} than the backup does", await RefusedAsync());
+        await using var still = LivedDrop.Stores(Target);
         Assert.Null(await still.Rosters.ReadAsync(None));
     }
 
@@ -146,91 +145,79 @@ public sealed class RestoreTests
     [InlineData(92, "copies-0 dead-drop-0 dead-drop-1 dead-drop-2 dead-drop-3 reports-0 reports-1")]
     public async Task Restore_DaysThatHaveEndedSince_StayEnded(int daysLater, string ended)
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var (backup, folder) = (await lived.BackUpAsync(), lived.File_("restored"));
-        lived.Drop.Time.Advance(TimeSpan.FromDays(daysLater - 4));
-        var (code, _, errors) = await Command.RunAsync(lived.Drop.Time, None, "restore", backup, $"--SecureDrop:Drop:DataDirectory={folder}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1");
+        var (code, _, errors) = await Command.RunAsync(made.Clock(daysLater - 4), None, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1");
         Assert.Equal(0, code);
-        var names = ended.Split(' ').Select(name => $"{name[..^1]}{lived.First.AddDays(name[^1] - '0'):yyyy-MM-dd}").ToList();
+        var names = ended.Split(' ').Select(name => $"{name[..^1]}{Lived.First.AddDays(name[^1] - '0'):yyyy-MM-dd}").ToList();
         Assert.Equal(names.Select(name => $"{name} was left out: by this machine's clock, and the settings, its day has ended since."), errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.All(names, name => Assert.False(File.Exists(Path.Combine(folder, name + ".sqlite"))));
-        Assert.Equal(lived.Files.Length - 3 - names.Count, Directory.GetFiles(folder, "*-20*.sqlite").Length);
+        Assert.All(names, name => Assert.False(File.Exists(Path.Combine(Target, name + ".sqlite"))));
+        Assert.Equal(Lived.Files.Length - 3 - names.Count, Directory.GetFiles(Target, "*-20*.sqlite").Length);
     }
 
     [Fact]
     public async Task Restore_BrokenOffAtEachDay_GoesOnWhenItIsRunAgain()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var (backup, folder) = (await lived.BackUpAsync(), lived.File_("restored"));
-        var days = lived.Files.Length - 3;
+        var days = Lived.Files.Length - 3;
         for (var whole = 0; whole < days; whole++)
         {
-            await using var stores = LivedDrop.Stores(folder);
-            await BreakOffAsync(lived, stores, backup, Math.Min(whole, 1));
+            await using var stores = LivedDrop.Stores(Target);
+            await BrokenOff.RestoreAsync(Lived, stores, made.Backup, Math.Min(whole, 1));
             // Nobody is let in, and nothing is half there.
             Assert.Null(await stores.Rosters.ReadAsync(None));
-            Assert.Equal(whole, Directory.GetFiles(folder, "*-20*.sqlite").Length);
+            Assert.Equal(whole, Directory.GetFiles(Target, "*-20*.sqlite").Length);
             // What a kill leaves besides.
-            File.WriteAllBytes(Path.Combine(folder, $"reports-{lived.First:yyyy-MM-dd}.sqlite.new"), new byte[1000]);
+            File.WriteAllBytes(Path.Combine(Target, $"reports-{Lived.First:yyyy-MM-dd}.sqlite.new"), new byte[1000]);
         }
-        await lived.RestoreAsync(backup);
-        await Command.OkAsync(lived.Drop.Time, "backup", lived.File_("second"), $"--SecureDrop:Drop:DataDirectory={folder}");
-        Assert.Equal(LivedDrop.Read(backup), LivedDrop.Read(lived.File_("second")));
+        await RestoreAsync();
+        await Command.OkAsync(Lived.Drop.Time, "backup", _folder.File("second"), $"--SecureDrop:Drop:DataDirectory={Target}");
+        Assert.Equal(LivedDrop.Read(made.Backup), LivedDrop.Read(_folder.File("second")));
     }
 
     [Fact]
     public async Task Restore_StoppedBySomebody_SaysHowItGoesOn()
     {
-        await using var lived = await LivedDrop.StartAsync();
         using var stopped = new CancellationTokenSource();
         await stopped.CancelAsync();
-        var (code, output, errors) = await Command.RunAsync(lived.Drop.Time, stopped.Token, "restore", await lived.BackUpAsync(), $"--SecureDrop:Drop:DataDirectory={lived.File_("restored")}");
+        var (code, output, errors) = await Command.RunAsync(Lived.Drop.Time, stopped.Token, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}");
         Assert.Equal((5, "", "Stopped. What was put back so far stays; run the same command again, and it goes on with it.\n"), (code, output, errors));
     }
 
     [Fact]
     public async Task Restore_NoRoom_IsSaidBeforeAnythingIsPutBack()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var sentence = await Command.RefusedAsync(lived.Drop.Time, 3, "restore", await lived.BackUpAsync(), $"--SecureDrop:Drop:DataDirectory={lived.File_("restored")}", $"--SecureDrop:Drop:FreeSpaceFloorInMebibytes={int.MaxValue}");
+        var sentence = await Command.RefusedAsync(Lived.Drop.Time, 3, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}", $"--SecureDrop:Drop:FreeSpaceFloorInMebibytes={int.MaxValue}");
         Assert.Matches("^The store has room for 0 MiB above what is to stay free .* and the backup has [0-9]+ MiB; make room, and run this again\\.$", sentence);
-        Assert.Empty(Directory.GetFiles(lived.File_("restored"), "*-20*.sqlite"));
+        Assert.Empty(Directory.GetFiles(Target, "*-20*.sqlite"));
     }
 
     [Fact]
     public async Task Restore_AfterAServerThatPrintedASetupToken_TheTokenIsGone()
     {
-        await using var lived = await LivedDrop.StartAsync();
-        var folder = lived.File_("restored");
-        await using (var stores = LivedDrop.Stores(folder))
+        await using (var stores = LivedDrop.Stores(Target))
             await stores.Rosters.WriteSetupTokenHashAsync(new byte[32], None);
-        await lived.RestoreAsync(await lived.BackUpAsync());
-        await using var now = LivedDrop.Stores(folder);
+        await RestoreAsync();
+        await using var now = LivedDrop.Stores(Target);
         Assert.Null(await now.Rosters.ReadSetupTokenHashAsync(None));
     }
 
     [Fact]
     public async Task Restore_OfADropThatIsNotThePinnedOne_IsRefused()
     {
-        await using var lived = await LivedDrop.StartAsync();
         using var other = Crypto.Minisign.MinisignKeyPair.Generate();
-        var backup = await lived.BackUpAsync();
-        Assert.Contains("The drop key is not the one in the server's configuration.", await Command.RefusedAsync(lived.Drop.Time, 5, "restore", backup,
-            $"--SecureDrop:Drop:DataDirectory={lived.File_("restored")}", $"--SecureDrop:Drop:DropKey={other.PublicKey.Text}"));
-        await Command.OkAsync(lived.Drop.Time, "restore", backup, $"--SecureDrop:Drop:DataDirectory={lived.File_("restored")}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1",
-            $"--SecureDrop:Drop:DropKey={lived.Drop.DropKeys.Drop.PublicKey.Text}");
+        Assert.Contains("The drop key is not the one in the server's configuration.", await Command.RefusedAsync(Lived.Drop.Time, 5, "restore", made.Backup,
+            $"--SecureDrop:Drop:DataDirectory={Target}", $"--SecureDrop:Drop:DropKey={other.PublicKey.Text}"));
+        await Command.OkAsync(Lived.Drop.Time, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1",
+            $"--SecureDrop:Drop:DropKey={Lived.Drop.DropKeys.Drop.PublicKey.Text}");
     }
 
-    /// <summary>Puts back as many days more and then fails in the middle of the next.</summary>
-    internal static async Task BreakOffAsync(LivedDrop lived, ServerStores stores, string backup, int whole)
+    /// <summary>Puts the backup into <see cref="Target"/>.</summary>
+    private async Task<string> RestoreAsync()
     {
-        var breaking = new ServerStores(stores.Reports, stores.DeadDrops, stores.Rosters, stores.Days, stores.Sessions) { Restores = new BreakingStore(stores.Restores!, whole) };
-        var @checked = await CheckedBackup.OpenAsync(backup, null, lived.Drop.Today, None);
-        await Assert.ThrowsAsync<InvalidDataException>(() => new Restorer(breaking, new RetentionOptions(), lived.Drop.Time).RestoreAsync(@checked, None));
+        await Command.OkAsync(Lived.Drop.Time, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1");
+        return Target;
     }
 
-    private static Task<string> RefusedAsync(LivedDrop lived, string backup, string folder) =>
-        Command.RefusedAsync(lived.Drop.Time, 5, "restore", backup, $"--SecureDrop:Drop:DataDirectory={folder}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1");
+    private Task<string> RefusedAsync() =>
+        Command.RefusedAsync(Lived.Drop.Time, 5, "restore", made.Backup, $"--SecureDrop:Drop:DataDirectory={Target}", "--SecureDrop:Drop:FreeSpaceFloorInMebibytes=1");
 
     private static Dictionary<string, byte[]> Snapshot(string folder) =>
         Directory.GetFiles(folder).Where(file => Path.GetFileName(file) != "lock").ToDictionary(file => Path.GetFileName(file), File.ReadAllBytes);
@@ -240,30 +227,5 @@ public sealed class RestoreTests
         var bytes = await before.GetByteArrayAsync(path);
         Assert.Equal(bytes, await now.GetByteArrayAsync(path));
         return bytes;
-    }
-
-    /// <summary>Breaks off in the middle of one day more than it may, a copy and a slot and a report in.</summary>
-    private sealed class BreakingStore(IRestoreStore inner, int whole) : IRestoreStore
-    {
-        private int _days;
-
-        public Task RestoreReportsAsync(DateOnly day, IAsyncEnumerable<RestoredReport> reports, CancellationToken cancel) => inner.RestoreReportsAsync(day, Breaking(reports), cancel);
-
-        public Task RestoreDeadDropAsync(DateOnly day, int shardBits, IAsyncEnumerable<DeadDropEntry> slots, CancellationToken cancel) => inner.RestoreDeadDropAsync(day, shardBits, Breaking(slots), cancel);
-
-        public Task RestoreCopiesAsync(DateOnly day, IAsyncEnumerable<StoredCopy> copies, CancellationToken cancel) => inner.RestoreCopiesAsync(day, Breaking(copies), cancel);
-
-        private async IAsyncEnumerable<T> Breaking<T>(IAsyncEnumerable<T> items)
-        {
-            var isLast = ++_days > whole;
-            await foreach (var item in items)
-            {
-                yield return item;
-                if (isLast)
-                    throw new InvalidDataException();
-            }
-            if (isLast)
-                throw new InvalidDataException();
-        }
     }
 }
