@@ -39,7 +39,7 @@ public sealed class ClearingMemoryPoolTests
     public void WebServer_TakesItsBlocksFromThisPool()
     {
         var app = SecureDrop.Server.Hosting.Application.Build(
-            SecureDrop.Server.Options.ListenAddress.Parse("http://127.0.0.1:0"), new HostNames(["localhost"]), 1024, new(16, TimeProvider.System), "test", _ => { }, _ => { });
+            SecureDrop.Server.Options.ListenAddress.Parse("http://127.0.0.1:0"), new HostNames(["localhost"]), 1024, new(16, TimeProvider.System), "test", services => services.AddSingleton(TimeProvider.System), _ => { });
         Assert.IsType<ClearingMemoryPoolFactory>(app.Services.GetRequiredService<IMemoryPoolFactory<byte>>());
     }
 }
