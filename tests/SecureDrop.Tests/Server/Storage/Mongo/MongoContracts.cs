@@ -139,7 +139,18 @@ internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
     public async ValueTask InitializeAsync()
     {
         Connection = await server.NewDatabaseAsync();
-        _stores = await ServerStores.OpenMongoAsync(Connection, CancellationToken.None);
+        // On a machine that is busy with other tests the making of twenty collections may take longer than the driver waits: asked again, as a server does.
+        for (var tries = 0; _stores is null; tries++)
+        {
+            try
+            {
+                _stores = await ServerStores.OpenMongoAsync(Connection, CancellationToken.None);
+            }
+            catch (StoreException e) when (e.IsAway && tries < 3)
+            {
+                // Once more.
+            }
+        }
     }
 
     public async ValueTask DisposeAsync()
