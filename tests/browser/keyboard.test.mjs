@@ -7,7 +7,7 @@ import { BROWSERS } from './lib/browsers.mjs';
 import { openWithFiles, received } from './lib/drop.mjs';
 import { hostileHost } from './lib/proxy.mjs';
 import { file, richDrop, sharedBrowser } from './lib/shared.mjs';
-import { open, screen } from './lib/source.mjs';
+import { open, screen, takeWords } from './lib/source.mjs';
 
 const MOST_TABS = 40;
 
@@ -166,6 +166,24 @@ for (const { name, skip } of BROWSERS.filter((b) => b.name !== 'firefox-safer'))
       await received(drop.reviewer, `Once more, ${name}.`);
       await go('leave');
       await page.waitForFunction(() => location.href === 'about:blank');
+    });
+
+    test('who scrolls or points right after a field has the focus is not taken back to it', async () => {
+      await page.setViewport({ width: 800, height: 700 });
+      await open(page, `${host.url}/${new URL(drop.link).hash}`);
+      await takeWords(page);
+      const scrolled = () => page.evaluate(() => scrollY);
+      await tabTo('message');
+      await page.mouse.move(700, 400);
+      await page.mouse.wheel({ deltaY: 3000 });
+      await page.waitForFunction(() => scrollY > 300);
+      await setTimeout(400);
+      const bottom = await scrolled();
+      assert.ok(bottom > 300, `taken back to ${bottom}`);
+      await page.focus('#message');
+      await page.evaluate(() => scrollTo(0, 10_000));
+      await setTimeout(400);
+      assert.equal(await scrolled(), bottom);
     });
   });
 }

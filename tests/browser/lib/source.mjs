@@ -13,7 +13,10 @@ export async function screen(page, ...names) {
     },
     { timeout: 90_000 },
     names,
-  );
+  ).catch(async (error) => {
+    const shown = await page.$eval('#main', (e) => `${e.dataset.screen}: ${e.innerText}`).catch(() => 'nothing that answers');
+    throw new Error(`waited for the screen ${names.join(' or ')}; what stands there is ${shown}`, { cause: error });
+  });
   const name = await handle.jsonValue();
   if (!names.includes(name)) assert.fail(`wanted the screen ${names.join(' or ')}, got ${name}: ${await page.$eval('#main', (e) => e.innerText)}`);
   return name;
@@ -97,7 +100,7 @@ export async function daysFromNow(page, days) {
 
 /** Waits for the screen that says what went wrong; answers what it says. */
 export async function problem(page) {
-  await page.waitForSelector('#main[data-screen=problem]', { timeout: 90_000 });
+  await screen(page, 'problem');
   return text(page, 'reason');
 }
 

@@ -5,9 +5,8 @@ import { header } from "./frame.ts";
 import { ids } from "./ids.ts";
 import { wipeAndLeave, watchLeaving } from "./leave.ts";
 import { screens } from "./screens/index.ts";
+import { keepFocusInSight } from "./sight.ts";
 import { hasUnsaved, newState, type ScreenName, type State } from "./state.ts";
-
-const ScrollsLateInMilliseconds = 150;
 
 /** What the page needs of the core; tests of screens alone may bring their own. */
 export type Core = Pick<
@@ -117,16 +116,7 @@ export function startApp(usedCore: Core, page: HTMLElement): App {
     fill(main, screens[state.screen](app));
   }
 
-  // Firefox leaves a field where it is as long as an edge of it is in sight, and scrolls late: to the field that had the focus before, when
-  // the next one has it already. Not for a click on a button, which would move away under it.
-  const keepInSight = () => {
-    const target = document.activeElement;
-    if (target !== document.body && target?.matches(":focus-visible")) target.scrollIntoView({ block: "nearest" });
-  };
-  page.addEventListener("focusin", () => {
-    keepInSight();
-    setTimeout(keepInSight, ScrollsLateInMilliseconds);
-  });
+  keepFocusInSight(page);
   page.replaceChildren(head, main, status);
   watchLeaving(app, () => hasUnsaved(state));
   void app.open();
