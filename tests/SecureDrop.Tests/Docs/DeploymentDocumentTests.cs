@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using MongoDB.Driver;
+using SecureDrop.Server.Backups;
+using SecureDrop.Server.Options;
 using SecureDrop.Tests.Interop;
+using SecureDrop.Tests.Server;
 using Xunit;
 
 namespace SecureDrop.Tests.Docs;
@@ -33,6 +36,36 @@ public sealed partial class DeploymentDocumentTests
         Assert.Equal([("admin", "\"root\""), (typed.Username, "{ role: \"readWrite\", db: \"securedrop\" }")], users);
         Assert.Equal("admin", typed.AuthenticationSource);
         Assert.True(Guide.IndexOf("rs.initiate(", StringComparison.Ordinal) < Guide.IndexOf("db.createUser(", StringComparison.Ordinal));
+    }
+
+    /// <summary>
+    /// The functions as a shell reads them, with the service manager's part played here: it puts its own folder in place of the variable in the
+    /// program's arguments, and leaves what it was told to set in the environment as it is.
+    /// </summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public async Task Lines_ThatRunTheServersCommands_FindTheStore(int which, bool isMongo)
+    {
+        var functions = Guide.Split('\n').Where(line => line.StartsWith("securedrop() {", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, functions.Count);
+        // bash, as on Debian: elsewhere sh may take no function with a hyphen in its name.
+        var typed = await StockProgram.Installed("bash", "Debian: bash").OrSkip()
+            .RunAsync(["-c", $"systemd-run() {{ printf '%s\\n' \"$@\"; }}\n{functions[which]}\nsecuredrop backup '/a b'"]);
+        var words = typed.MustSucceed().OutputText.TrimEnd('\n').Split('\n');
+        var program = Array.IndexOf(words, "/usr/bin/dotnet");
+        // Escaped by systemd-run: written as in a unit file, it would be taken as it stands.
+        Assert.All(words[..program], word => Assert.DoesNotContain('%', word));
+        using var credentials = new TemporaryFolder();
+        await File.WriteAllTextAsync(credentials.File("mongodb"), "mongodb://10.0.0.21/\n", TestContext.Current.CancellationToken);
+        Assert.Equal(isMongo, words.Contains("LoadCredential=mongodb:/etc/securedrop/mongodb"));
+        string[] arguments = [.. words[(program + 2)..].Select(word => word.Replace("${CREDENTIALS_DIRECTORY}", credentials.Path, StringComparison.Ordinal))];
+        Assert.True(BackupProgram.IsAskedFor(arguments));
+        Assert.Equal("/a b", arguments[1]);
+        // The folder comes from the service's environment, from which the guide takes it away where there is a database.
+        var options = ServerOptionsReader.Load(credentials.Path, [.. arguments[2..], .. isMongo ? Array.Empty<string>() : ["--SecureDrop:Drop:DataDirectory=/data"]]);
+        Assert.Equal(isMongo, MongoSettings.AreSet(options.Mongo));
+        Assert.Equal(isMongo ? "mongodb://10.0.0.21/" : "", MongoSettings.ConnectionString(options.Mongo));
     }
 
     private static string Line(string text, string start) => Assert.Single(text.Split('\n'), line => line.TrimStart().StartsWith(start, StringComparison.Ordinal)).Trim();
