@@ -1,5 +1,8 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using MongoDB.Driver;
+using SecureDrop.Crypto.Age;
+using SecureDrop.Crypto.Reports;
 using SecureDrop.Server.Backups;
 using SecureDrop.Server.Options;
 using SecureDrop.Tests.Interop;
@@ -68,11 +71,31 @@ public sealed partial class DeploymentDocumentTests
         Assert.Equal(isMongo ? "mongodb://10.0.0.21/" : "", MongoSettings.ConnectionString(options.Mongo));
     }
 
+    /// <summary>At most: what a visit writes beside its sealed text makes the time shorter.</summary>
+    [Fact]
+    public void Days_OfTheOplog_AreItsLengthBySealedTexts()
+    {
+        const int Reviewers = 3;
+        var table = Guide.Split('\n').SkipWhile(line => !line.StartsWith("| visits a day |", StringComparison.Ordinal)).TakeWhile(line => line.StartsWith('|'))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries)[1..^1]).ToList();
+        var lengths = table[0].Skip(1).Select(head => long.Parse(Setting().Match(head).Groups["megabytes"].Value, CultureInfo.InvariantCulture)).ToList();
+        Assert.Equal(lengths[0].ToString(CultureInfo.InvariantCulture), Setting().Match(Line(Guide, "replication:")).Groups["megabytes"].Value);
+        var text = AgeSizes.SealedSizeInBytes(Reviewers, SizeClass.SmallestInBytes);
+        Assert.Equal("70 KB", $"{Math.Round(text / 1000.0)} KB");
+        Assert.Contains("A visit writes 70 KB", Guide, StringComparison.Ordinal);
+        Assert.All(table.Skip(2), row => Assert.Equal(
+            lengths.Select(length => (length << 20) / text / long.Parse(row[0], CultureInfo.InvariantCulture)),
+            row.Skip(1).Select(days => long.Parse(days, CultureInfo.InvariantCulture))));
+    }
+
     private static string Line(string text, string start) => Assert.Single(text.Split('\n'), line => line.TrimStart().StartsWith(start, StringComparison.Ordinal)).Trim();
 
     private static string Quoted(string line) => line.Split('\'')[1];
 
     private static string Read(string path) => File.ReadAllText(Path.Combine(StockProgram.RepositoryRoot, path));
+
+    [GeneratedRegex(@"oplogSizeMB: (?<megabytes>\d+)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    private static partial Regex Setting();
 
     [GeneratedRegex(@"host: ""(?<address>[0-9.]+):27017""", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Member();
