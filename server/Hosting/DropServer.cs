@@ -108,7 +108,7 @@ public sealed class DropServer : IAsyncDisposable
         var rosters = new RosterDesk(options, stores.Rosters, time);
         var keeper = new DayKeeper(options, time, keys, rosters, stores.Reports, stores.DeadDrops, stores.Days, stores.Sessions, log);
         var readiness = new Readiness(rosters, time);
-        var exposition = new Exposition(rosters, keeper, stores.Reports, stores.DeadDrops);
+        var exposition = new Exposition(rosters, keeper, keys, stores.Reports, stores.DeadDrops);
 
         void AddShared(IServiceCollection services) => services
             .AddSingleton(options).AddSingleton(time).AddSingleton(log)
