@@ -12,6 +12,11 @@ internal static partial class AtomicFile
     /// <summary>End of the names of unfinished files; the next write of the same file removes what a crash left.</summary>
     public const string UnfinishedSuffix = ".unfinished";
 
+    // errno of Linux.
+    private const int InputOutputError = 5;
+    private const int NoSpace = 28;
+    private const int QuotaExceeded = 122;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Replaces <paramref name="path"/> by what <paramref name="write"/> writes; if that throws, the old file stays.</summary>
@@ -86,9 +91,11 @@ internal static partial class AtomicFile
                 $"{path} cannot be written ({e.Message}). What was there before is kept.", e);
     }
 
-    // ENOSPC 28 and EDQUOT 122 on Linux, ERROR_DISK_FULL 112 on Windows.
-    private static bool IsFull(Exception e) => e is IOException && (e.HResult & 0xFFFF) is 28 or 122 or 112 or 69;
+    // EDQUOT of BSD 69, ERROR_DISK_FULL 112 on Windows.
+    private static bool IsFull(Exception e) => e is IOException && (e.HResult & 0xFFFF) is NoSpace or QuotaExceeded or 112 or 69;
 
+    /// <summary>Makes the names in a folder last.</summary>
+    /// <exception cref="ReviewerException">The disk says that they are not on it.</exception>
     public static void FlushFolder(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -99,24 +106,37 @@ internal static partial class AtomicFile
         int descriptor = Open(path, 0);
         if (descriptor >= 0)
         {
-            _ = Fsync(descriptor);
+            int error = Fsync(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
             _ = Close(descriptor);
+            ThrowIfLost(error, path);
         }
     }
 
     /// <summary>Everything that was written to the file system of a folder is on its disk after this. Once for many files: each by itself would
     /// cost a wait of its own.</summary>
+    /// <exception cref="ReviewerException">The disk says that something is not on it.</exception>
     public static void FlushAll(string folder)
     {
         int descriptor = OperatingSystem.IsLinux() ? Open(folder, 0) : -1;
         if (descriptor >= 0)
         {
-            _ = SyncFileSystem(descriptor);
+            int error = SyncFileSystem(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
             _ = Close(descriptor);
+            ThrowIfLost(error, folder);
         }
         else if (!OperatingSystem.IsWindows())
         {
             SyncAll();
+        }
+    }
+
+    // Not EINVAL and its like: a file system that cannot be asked for a folder.
+    private static void ThrowIfLost(int error, string path)
+    {
+        if (error is InputOutputError or NoSpace or QuotaExceeded)
+        {
+            throw new ReviewerException(ExitCode.DiskFull,
+                $"What was written to {path} may not be on the disk ({Marshal.GetPInvokeErrorMessage(error)}). Check the disk and run the command again.");
         }
     }
 
@@ -136,11 +156,11 @@ internal static partial class AtomicFile
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Open(string path, int flags);
 
-    [LibraryImport("libc", EntryPoint = "fsync")]
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Fsync(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "syncfs")]
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int SyncFileSystem(int descriptor);
 
