@@ -36,7 +36,10 @@ internal static class MongoFaults
     {
         TimeoutException => true,
         MongoAuthenticationException => false,
-        MongoConnectionException or MongoWaitQueueFullException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        MongoConnectionException or MongoConnectionPoolPausedException or MongoWaitQueueFullException or MongoExecutionTimeoutException => true,
+        MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        // It went with the member that kept it.
+        MongoCursorNotFoundException => true,
         MongoWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
         MongoBulkWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
         MongoCommandException command => AwayCodes.Contains(command.Code),
