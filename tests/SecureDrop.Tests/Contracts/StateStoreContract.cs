@@ -162,6 +162,63 @@ public abstract class DayStoreContract
         Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(1), None));
     }
 
+    [Fact]
+    public async Task Look_AtMostHalfADayAfterTheLast_NobodyHasToWait()
+    {
+        await Store.LookAsync(Noon.AddHours(-2), None);
+        for (var hour = 0; hour < 30; hour += IDayStore.LongestPauseInHours)
+        {
+            await Store.LookAsync(Noon.AddHours(hour), None);
+            Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(hour), None));
+        }
+    }
+
+    [Fact]
+    public async Task Look_TheFirst_NothingEndsForAnHour()
+    {
+        await Store.LookAsync(Noon, None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon, None));
+        await Store.LookAsync(Noon.AddMinutes(119), None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddMinutes(119), None));
+        await Store.LookAsync(Noon.AddHours(2), None);
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(2), None));
+    }
+
+    [Fact]
+    public async Task Look_AfterALongPause_NothingEndsForAnHourAndThenOneAnHour()
+    {
+        await Store.LookAsync(Noon.AddHours(-2), None);
+        await Store.LookAsync(Noon, None);
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Key, Noon, None));
+        var later = Noon.AddHours(IDayStore.LongestPauseInHours + 1);
+        foreach (var minutes in new[] { 0, 1, 59, 60, 119 })
+        {
+            await Store.LookAsync(later.AddMinutes(minutes), None);
+            foreach (var kind in Enum.GetValues<DayEnd>())
+                Assert.False(await Store.TryClaimEndAsync(kind, later.AddMinutes(minutes), None));
+        }
+        await Store.LookAsync(later.AddHours(2), None);
+        foreach (var kind in Enum.GetValues<DayEnd>())
+            Assert.True(await Store.TryClaimEndAsync(kind, later.AddHours(2), None));
+    }
+
+    [Fact]
+    public async Task Look_ByAClockThatJumpedAndWasSetRight_TheRightOneGoesOn()
+    {
+        await Store.LookAsync(Noon, None);
+        await Store.LookAsync(Noon.AddDays(100), None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddDays(100), None));
+        foreach (var (hours, isGranted) in new[] { (0, false), (1, true), (2, true) })
+        {
+            await Store.LookAsync(Noon.AddHours(hours), None);
+            Assert.Equal(isGranted, await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(hours), None));
+        }
+        // And the pause after it is one for this clock as well.
+        await Store.LookAsync(Noon.AddHours(20), None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(20), None));
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(22), None));
+    }
+
     private static byte[] NewKey() => RandomNumberGenerator.GetBytes(IDayStore.KeySizeInBytes);
 }
 

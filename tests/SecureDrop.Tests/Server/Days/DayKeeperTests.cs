@@ -22,7 +22,7 @@ public sealed class DayKeeperTests
     }
 
     [Fact]
-    public async Task Clock_JumpedAhead_OneDayAnHourAndItIsSaid()
+    public async Task Clock_JumpedAhead_NothingForAnHourThenOneDayAnHourAndItIsSaid()
     {
         await using var drop = await RunningDrop.SetUpAsync();
         var first = drop.Today;
@@ -31,13 +31,21 @@ public sealed class DayKeeperTests
             await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text());
             await drop.AdvanceAsync(TimeSpan.FromDays(1));
         }
+        await drop.NoteLooksAsync();
+        var (keys, deadDrops) = ((await drop.Stores.Days.ListKeyDaysAsync(None)).Count, (await drop.Stores.DeadDrops.ListAsync(None)).Count);
         await drop.AdvanceAsync(TimeSpan.FromDays(365));
+        for (var minute = 0; minute < 60; minute += 10)
+            await drop.AdvanceAsync(TimeSpan.FromMinutes(10));
+        Assert.Equal(4, (await drop.Stores.Reports.ListDaysAsync(None)).Count);
+        // A new day began with the jump; nothing else is other than before.
+        Assert.Equal((keys + 1, deadDrops + 1), ((await drop.Stores.Days.ListKeyDaysAsync(None)).Count, (await drop.Stores.DeadDrops.ListAsync(None)).Count));
+        Assert.Contains("due to end", drop.Log.ToString());
+        Assert.Contains("due to end", RunningDrop.Member(await drop.Reviewers.GetByteArrayAsync("/api/v1/status"), "warnings"));
+        await drop.AdvanceAsync(TimeSpan.FromHours(1));
         Assert.Equal([first.AddDays(1), first.AddDays(2), first.AddDays(3)], (await drop.Stores.Reports.ListDaysAsync(None)).Select(day => day.Day));
         for (var minute = 0; minute < 50; minute += 10)
             await drop.AdvanceAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(3, (await drop.Stores.Reports.ListDaysAsync(None)).Count);
-        Assert.Contains("due to end", drop.Log.ToString());
-        Assert.Contains("due to end", RunningDrop.Member(await drop.Reviewers.GetByteArrayAsync("/api/v1/status"), "warnings"));
         await drop.AdvanceAsync(TimeSpan.FromMinutes(10));
         Assert.Equal(2, (await drop.Stores.Reports.ListDaysAsync(None)).Count);
     }
