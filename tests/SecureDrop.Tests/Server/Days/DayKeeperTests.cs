@@ -151,7 +151,7 @@ public sealed class DayKeeperTests
         for (var n = 0; n < 200 && !(await drop.Stores.DeadDrops.ListAsync(None)).Any(entry => entry.Day == day && entry.IsPublished); n++)
         {
             drop.Time.Advance(TimeSpan.FromMinutes(1));
-            await Task.Yield();
+            await Task.Delay(5);
         }
         Assert.Contains(await drop.Stores.DeadDrops.ListAsync(None), entry => entry.Day == day && entry.IsPublished);
     }

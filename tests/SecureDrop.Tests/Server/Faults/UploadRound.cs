@@ -31,12 +31,14 @@ internal sealed class UploadRound(HttpClient source, int texts, int larger)
 
     public int Uploads => texts + larger;
 
-    /// <summary>All uploads at once; returns when each is acknowledged.</summary>
-    public async Task RunAsync()
+    /// <summary>All uploads; returns when each is acknowledged.</summary>
+    /// <param name="atOnce">So many at the same time; all of them else.</param>
+    public async Task RunAsync(int atOnce = int.MaxValue)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await Task.WhenAll(_texts.Select(bytes => UploadAsync(upload => upload.PutTextAsync(bytes), patience.Token))
-            .Concat(_larger.Select(bytes => UploadLargerAsync(UploadClient.Cut(bytes), bytes.Length, patience.Token))));
+        using var places = new SemaphoreSlim(atOnce);
+        await Task.WhenAll(_texts.Select(bytes => UploadAsync(upload => upload.PutTextAsync(bytes), places, patience.Token))
+            .Concat(_larger.Select(bytes => UploadLargerAsync(UploadClient.Cut(bytes), bytes.Length, places, patience.Token))));
     }
 
     /// <summary>Waits until so many are acknowledged.</summary>
@@ -49,7 +51,12 @@ internal sealed class UploadRound(HttpClient source, int texts, int larger)
 
     /// <summary>Everything that was sent is there once, whole, and nothing else is.</summary>
     /// <param name="reviewer">Logged in.</param>
-    public async Task AssertIsThereOnceAsync(HttpClient reviewer)
+    public Task AssertIsThereOnceAsync(HttpClient reviewer) => AssertAreThereOnceAsync(reviewer, _texts.Concat(_larger));
+
+    /// <summary>These reports are there once, whole, and no other is.</summary>
+    /// <param name="reviewer">Logged in.</param>
+    /// <param name="reports">Sealed.</param>
+    public static async Task AssertAreThereOnceAsync(HttpClient reviewer, IEnumerable<byte[]> reports)
     {
         var found = new List<string>();
         using var days = JsonDocument.Parse(await reviewer.GetByteArrayAsync("/api/v1/days"));
@@ -72,25 +79,29 @@ internal sealed class UploadRound(HttpClient source, int texts, int larger)
                 found.Add(Digest(await reviewer.GetByteArrayAsync($"/api/v1/reports/{id}")));
             Assert.Equal(listedReports.RootElement.GetArrayLength(), listedReports.RootElement.EnumerateArray().Select(report => report.GetProperty("id").GetString()).Distinct().Count());
         }
-        Assert.Equal(_texts.Concat(_larger).Select(bytes => Digest(bytes)).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        Assert.Equal(reports.Select(bytes => Digest(bytes)).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
     }
 
     private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private async Task UploadAsync(Func<UploadClient, Task<HttpStatusCode>> put, CancellationToken cancel)
+    private async Task UploadAsync(Func<UploadClient, Task<HttpStatusCode>> put, SemaphoreSlim places, CancellationToken cancel)
     {
+        await places.WaitAsync(cancel);
         var upload = await TryAsync(async () => await UploadClient.NewAsync(source), cancel);
         await DoneAsync(() => put(upload), cancel);
         Interlocked.Increment(ref _acknowledged);
+        places.Release();
     }
 
-    private async Task UploadLargerAsync(IReadOnlyList<byte[]> parts, int sizeInBytes, CancellationToken cancel)
+    private async Task UploadLargerAsync(IReadOnlyList<byte[]> parts, int sizeInBytes, SemaphoreSlim places, CancellationToken cancel)
     {
+        await places.WaitAsync(cancel);
         var upload = await TryAsync(async () => await UploadClient.NewAsync(source), cancel);
         for (var part = 0; part < parts.Count; part++)
             await DoneAsync(() => upload.PutPartAsync(part, parts[part]), cancel);
         await DoneAsync(() => upload.CommitAsync(parts.Count, sizeInBytes), cancel);
         Interlocked.Increment(ref _acknowledged);
+        places.Release();
     }
 
     private Task<bool> DoneAsync(Func<Task<HttpStatusCode>> call, CancellationToken cancel) => TryAsync(async () =>
