@@ -10,7 +10,8 @@ namespace SecureDrop.Tests.Reviewer.Faults;
 /// </summary>
 internal static class RandomKills
 {
-    private const int MostKills = 2;
+    // One in so many is followed by another, of the run that takes up what it left.
+    private const int TwiceOneIn = 3;
     private const int LongestAfterInMilliseconds = 60;
 
     /// <summary>Starts the real program and kills it, once or twice.</summary>
@@ -24,7 +25,7 @@ internal static class RandomKills
     public static async Task<int> AmidAsync(PCG chance, TestDesk desk, string folder, int changes, Func<Task> check, params string[] arguments)
     {
         int killed = 0;
-        for (int kills = 1 + chance.Below(MostKills); kills > 0; kills--)
+        for (int kills = chance.Below(TwiceOneIn) == 0 ? 2 : 1; kills > 0; kills--)
         {
             int left = 1 + chance.Below(changes);
             TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);

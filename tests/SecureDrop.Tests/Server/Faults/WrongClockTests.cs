@@ -17,7 +17,7 @@ public sealed class WrongClockTests
         var parts = UploadClient.Cut(large);
         Assert.Equal(HttpStatusCode.NoContent, await begun.PutPartAsync(0, parts[0]));
 
-        foreach (var (days, isStartedAgain) in new[] { (0, false), (1, false), (-1, true), (0, false), (100, false), (100, true), (0, false), (0, true) })
+        foreach (var (days, isStartedAgain) in new[] { (0, false), (1, false), (-1, true), (100, false), (100, true), (0, false) })
         {
             shim.ClockOffset = TimeSpan.FromDays(days);
             if (isStartedAgain)
