@@ -1,8 +1,8 @@
 // Nobody who watches the wire can tell a first report, a follow-up and a look apart: recorded in a real browser, from the button on,
 // a classifier that learnt from half of the visits does no better on the rest than a coin. The follow-ups are as long as a report can
 // be, the first reports a few words: what takes longest stands against what takes least. And the classifiers can see: a look without
-// its decoy, or one that takes 50 ms longer, is found.
-// SHAPE_VISITS is how many of each kind (30 unless set), SHAPE_BROWSERS where; `./test shape` is 200, also at the Safer level, unless
+// its decoy, or one that takes 80 ms longer, is found.
+// SHAPE_VISITS is how many of each kind (20 unless set), SHAPE_BROWSERS where; `./test shape` is 200, also at the Safer level, unless
 // they are set.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -13,7 +13,7 @@ import { prepare, runPrepared } from './lib/quick.mjs';
 import { sharedBrowser } from './lib/shared.mjs';
 import { features, recordingLine } from './lib/wire.mjs';
 
-const VISITS = Number(process.env.SHAPE_VISITS ?? 30);
+const VISITS = Number(process.env.SHAPE_VISITS ?? 20);
 /** In the short run the second in which a page seals passes in half of one in Chromium, which needs a tenth: the suite stays short. */
 const haste = (name) => (VISITS < 200 && name === 'chromium' ? 2 : 1);
 const WANTED = process.env.SHAPE_BROWSERS?.split(',') ?? ['chromium'];
@@ -82,7 +82,7 @@ for (const { name, skip } of BROWSERS.filter((b) => WANTED.includes(b.name))) {
       }
     });
 
-    for (const [what, change, count] of [['without its decoy', 'no decoy', 12], ['that asks for its ticket 50 ms later', 'delay', 16]]) {
+    for (const [what, change, count] of [['without its decoy', 'no decoy', 12], ['that asks for its ticket 80 ms later', 'delay', 16]]) {
       test(`a look ${what} is found: the classifiers can see`, async (t) => {
         const { best, bound, said } = compare(await visits(['report', 'check'], count, { check: change }), 'report', 'check', RARE / WAYS);
         t.diagnostic(said);

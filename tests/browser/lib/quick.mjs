@@ -3,7 +3,7 @@
 
 /**
  * From the start to the last button before a visit; answers the button's id. `change` makes the page on the wire what it must not be:
- * "no decoy" leaves the upload out, "delay" asks for the ticket 50 ms later. `haste` is how much faster the second passes in which
+ * "no decoy" leaves the upload out, "delay" asks for the ticket 80 ms later. `haste` is how much faster the second passes in which
  * it seals.
  */
 export async function prepare(page, { kind, message, change, haste }) {
@@ -22,7 +22,7 @@ export async function prepare(page, { kind, message, change, haste }) {
       if (change) {
         const { fetch } = window;
         window.fetch = async (path, options) => {
-          if (change === 'delay' && path.endsWith('/ticket')) await new Promise((resolve) => setTimeout(resolve, 50));
+          if (change === 'delay' && path.endsWith('/ticket')) await new Promise((resolve) => setTimeout(resolve, 80));
           if (change === 'no decoy' && options.method === 'PUT') return new Response(null, { status: 204 });
           return fetch(path, options);
         };

@@ -17,7 +17,7 @@ public sealed class MovingTests(MongoServer server)
         var first = await lived.BackUpAsync("first");
         await Command.OkAsync(lived.Drop.Time, ["restore", first, .. moving.Database]);
         // A database is open to several: the command beside a server, or two.
-        await using (var again = await lived.Drop.SecondAsync(await ServerStores.OpenMongoAsync(moving.Connection, None)))
+        await using (var again = await lived.Drop.SecondAsync(await MongoServer.OpenAsync(moving.Connection)))
         {
             await Command.OkAsync(lived.Drop.Time, ["backup", lived.File_("second"), .. moving.Database]);
             using var before = await lived.Drop.LoggedInAsync(lived.Drop.DropKeys.Bob);
@@ -40,7 +40,7 @@ public sealed class MovingTests(MongoServer server)
         var backup = await lived.BackUpAsync();
         for (var whole = 0; whole < lived.Files.Length - 3; whole++)
         {
-            await using var stores = await ServerStores.OpenMongoAsync(moving.Connection, None);
+            await using var stores = await MongoServer.OpenAsync(moving.Connection);
             await BrokenOff.RestoreAsync(lived, stores, backup, Math.Min(whole, 1));
             Assert.Null(await stores.Rosters.ReadAsync(None));
             Assert.Equal(whole, (await stores.Reports.ListDaysAsync(None)).Count + (await stores.DeadDrops.ListAsync(None)).Count + (await stores.DeadDrops.CountCopiesAsync(None)).Count);

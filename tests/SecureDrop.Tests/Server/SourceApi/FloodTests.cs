@@ -104,11 +104,24 @@ public sealed class FloodTests
         }
         foreach (var path in new[] { "/", "/api/v1/roster", "/api/v1/dead-drops" })
             Assert.Equal(HttpStatusCode.OK, (await drop.Source.GetAsync(path)).StatusCode);
-        // All places for texts and parts are held by clients that had no more time than they are due: after it they make way.
-        drop.Time.Advance(SecureDrop.Server.Intake.Gate.Grace);
-        Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
-        Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutLargeAsync(SealedBytes.Large()));
+        Assert.Equal(HttpStatusCode.NoContent, await SendAfterGraceAsync(drop, client => client.PutTextAsync(SealedBytes.Text())));
+        Assert.Equal(HttpStatusCode.NoContent, await SendAfterGraceAsync(drop, client => client.PutLargeAsync(SealedBytes.Large())));
         await AssertOnlyAsync(drop, 2);
+    }
+
+    /// <summary>
+    /// All places are held by clients that had no more time than they are due: after it they make way. Some of the slow ones may only come
+    /// then, and are due their time too; so the source tries again, as the page does.
+    /// </summary>
+    private static async Task<HttpStatusCode> SendAfterGraceAsync(RunningDrop drop, Func<UploadClient, Task<HttpStatusCode>> send)
+    {
+        var status = HttpStatusCode.ServiceUnavailable;
+        for (var tries = 0; tries < 4 && status == HttpStatusCode.ServiceUnavailable; tries++)
+        {
+            drop.Time.Advance(SecureDrop.Server.Intake.Gate.Grace);
+            status = await send(await UploadClient.NewAsync(drop.Source));
+        }
+        return status;
     }
 
     private static Task<RunningDrop> SetUpAsync(int leastDifficulty = 0) => RunningDrop.SetUpAsync(options => new ServerOptions

@@ -38,7 +38,7 @@ public sealed class MongoClusterTests(MongoServer server) : IAsyncLifetime
     public async Task Text_AcknowledgedJustBeforeThePrimaryGoes_IsThereAtTheNext()
     {
         SkipUnlessSeveralMembers();
-        await using var stores = await ServerStores.OpenMongoAsync(_connection, None);
+        await using var stores = await MongoServer.OpenAsync(_connection);
         for (var round = 0; round < 3; round++)
         {
             var (id, bytes) = (NewId(), RandomNumberGenerator.GetBytes(70_293));
@@ -53,7 +53,7 @@ public sealed class MongoClusterTests(MongoServer server) : IAsyncLifetime
     public async Task Uploads_BesideAnElection_NothingAcknowledgedIsLostAndNoneIsStoredTwice()
     {
         SkipUnlessSeveralMembers();
-        await using var stores = await ServerStores.OpenMongoAsync(_connection, None);
+        await using var stores = await MongoServer.OpenAsync(_connection);
         var acknowledged = new ConcurrentDictionary<StoredId, byte[]>();
         var uploads = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {
@@ -90,7 +90,7 @@ public sealed class MongoClusterTests(MongoServer server) : IAsyncLifetime
         var admin = _client.GetDatabase("admin");
         var shards = (await admin.RunCommandAsync<BsonDocument>(new BsonDocument("listShards", 1)))["shards"].AsBsonArray.Select(shard => shard["_id"].AsString).ToList();
         Assert.SkipUnless(shards.Count > 1, "shown on a cluster of two shards or more only");
-        await using var stores = await ServerStores.OpenMongoAsync(_connection, None);
+        await using var stores = await MongoServer.OpenAsync(_connection);
         foreach (var name in MongoSchema.Sharded)
             await admin.RunCommandAsync<BsonDocument>(new BsonDocument { { "shardCollection", $"{_connection.Database}.{name}" }, { "key", new BsonDocument("_id", 1) } });
         // The balancer would do this once there is enough to move.

@@ -32,7 +32,7 @@ public sealed class MongoFreeSpaceTests(MongoServer server)
     public async Task Measure_FloorAboveTheWholeDisk_NothingIsFree()
     {
         var connection = await server.NewDatabaseAsync() with { FreeSpaceFloorInBytes = long.MaxValue / 2 };
-        await using var stores = await ServerStores.OpenMongoAsync(connection, CancellationToken.None);
+        await using var stores = await MongoServer.OpenAsync(connection);
         var use = await stores.Reports.MeasureAsync(new DateOnly(2026, 11, 24), CancellationToken.None);
         await MongoServer.DropAsync(connection);
         Assert.SkipWhen(use.FreeInBytes == long.MaxValue, "this database does not tell how much its disk has free (dbStats without fsTotalSize)");
@@ -139,18 +139,7 @@ internal sealed class MongoStores(MongoServer server) : IAsyncDisposable
     public async ValueTask InitializeAsync()
     {
         Connection = await server.NewDatabaseAsync();
-        // On a machine that is busy with other tests the making of twenty collections may take longer than the driver waits: asked again, as a server does.
-        for (var tries = 0; _stores is null; tries++)
-        {
-            try
-            {
-                _stores = await ServerStores.OpenMongoAsync(Connection, CancellationToken.None);
-            }
-            catch (StoreException e) when (e.IsAway && tries < 3)
-            {
-                // Once more.
-            }
-        }
+        _stores = await MongoServer.OpenAsync(Connection);
     }
 
     public async ValueTask DisposeAsync()

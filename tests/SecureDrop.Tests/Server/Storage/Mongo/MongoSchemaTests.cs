@@ -63,7 +63,7 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
     [Fact]
     public async Task Documents_AfterVisitsAndRepliesAndTheEndOfADay_HoldNoTimeNoObjectIdAndNoOrder()
     {
-        await using var drop = await RunningDrop.SetUpAsync(stores: await ServerStores.OpenMongoAsync(_connection, None));
+        await using var drop = await RunningDrop.SetUpAsync(stores: await MongoServer.OpenAsync(_connection));
         for (var n = 0; n < 3; n++)
             Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
         Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutLargeAsync(SealedBytes.Large()));

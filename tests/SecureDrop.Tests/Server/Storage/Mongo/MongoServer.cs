@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using DotNet.Testcontainers.Builders;
 using MongoDB.Driver;
 using SecureDrop.Server.Hosting;
+using SecureDrop.Server.Storage;
 using SecureDrop.Server.Storage.Mongo;
 using SecureDrop.Tests.Server.Storage.Mongo;
 using Testcontainers.MongoDb;
@@ -18,6 +19,7 @@ namespace SecureDrop.Tests.Server.Storage.Mongo;
 public sealed class MongoServer : IAsyncDisposable
 {
     private const string Variable = "SECUREDROP_TEST_MONGODB";
+    private const int MostTries = 3;
     private const string Image = "mongo:8.0";
     private const string Why = "no MongoDB to test with: set " + Variable + " to a connection string (a replica set of 5.3 or newer, which may be a cluster), or start Docker";
 
@@ -31,6 +33,24 @@ public sealed class MongoServer : IAsyncDisposable
     /// <summary>A database of the test's own; the test is skipped where there is no server.</summary>
     public async Task<MongoConnection> NewDatabaseAsync() =>
         new(await ConnectionStringAsync(), "securedrop_test_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)));
+
+    /// <summary>
+    /// The stores of a database that is to be there. On a machine that is busy with other tests the making of its collections may take longer
+    /// than the driver waits: it is asked again, as a server does.
+    /// </summary>
+    public static async Task<ServerStores> OpenAsync(MongoConnection connection)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await ServerStores.OpenMongoAsync(connection, CancellationToken.None);
+            }
+            catch (StoreException e) when (e.IsAway && tries < MostTries)
+            {
+            }
+        }
+    }
 
     /// <summary>Removes what a test made. A server of the run's own goes with its files anyway, and may take too long for it on a busy machine.</summary>
     public static async Task DropAsync(MongoConnection connection)

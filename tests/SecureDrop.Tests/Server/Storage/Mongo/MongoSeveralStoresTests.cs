@@ -64,7 +64,7 @@ internal sealed class RotatingStores(MongoServer server) : IAsyncDisposable
     {
         _connection = await server.NewDatabaseAsync();
         for (var n = 0; n < Servers; n++)
-            _all.Add(await ServerStores.OpenMongoAsync(_connection, CancellationToken.None));
+            _all.Add(await MongoServer.OpenAsync(_connection));
     }
 
     public T Rotate<T>(Func<ServerStores, T> which)
