@@ -8,7 +8,7 @@ namespace SecureDrop.Server.Days;
 
 /// <summary>
 /// What happens because a day has passed: dead drops begin and are published, keys are destroyed, days end. What is lost for
-/// good is lost one day an hour, and nothing in the first hour after a clock jumped ahead, so that this is noticed before anything is gone.
+/// good is lost one day an hour, and nothing on the first day after a clock jumped ahead, so that this is noticed before anything is gone.
 /// </summary>
 public sealed class DayKeeper(
     ServerOptions options, TimeProvider time, DayKeyRing keys, RosterDesk rosters,

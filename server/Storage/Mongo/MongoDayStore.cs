@@ -49,7 +49,7 @@ public sealed class MongoDayStore(MongoDrop drop) : IDayStore
         if (last is null || hour - last > IDayStore.LongestPauseInHours)
         {
             foreach (var kind in Enum.GetValues<DayEnd>())
-                await HoldAsync(End(kind), hour + 1, cancel);
+                await HoldAsync(End(kind), hour + IDayStore.HoldInHours, cancel);
         }
         await drop.State.UpdateOneAsync(MongoExtensions.ById(Look), new BsonDocument("$set", new BsonDocument("h", hour)), new UpdateOptions { IsUpsert = true }, cancel);
     }
@@ -66,11 +66,11 @@ public sealed class MongoDayStore(MongoDrop drop) : IDayStore
         var newest = last["h"].ToInt64();
         if (hour > newest)
             return await MarkAsync(last, "h", hour, cancel);
-        // An hour ahead is the other server's clock a second before or after ours.
-        if (newest - hour <= 1)
+        // Ahead by so much is a hold; by an hour, the other server's clock a second before or after ours.
+        if (newest - hour <= IDayStore.HoldInHours)
             return false;
         // A clock that was set back must not stop days from ending until it has caught up; it waits one hour.
-        if (!last.TryGetValue("b", out var behind) || behind.ToInt64() - hour > 1)
+        if (!last.TryGetValue("b", out var behind) || behind.ToInt64() - hour > IDayStore.HoldInHours)
         {
             await MarkAsync(last, "b", hour, cancel);
             return false;

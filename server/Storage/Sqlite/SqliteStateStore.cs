@@ -79,7 +79,7 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
             if (LastHour(connection, Look) is not { } last || hour - last > IDayStore.LongestPauseInHours)
             {
                 foreach (var kind in Enum.GetNames<DayEnd>())
-                    SetHour(connection, kind, hour + 1);
+                    SetHour(connection, kind, hour + IDayStore.HoldInHours);
             }
             return SetHour(connection, Look, hour);
         });
@@ -89,8 +89,8 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
     {
         var hour = Hour(now);
         var last = LastHour(connection, kind.ToString()) ?? long.MinValue;
-        // The hour that comes is a claim too: of whoever looked after a long pause.
-        if (last == hour || last == hour + 1)
+        // Hours that come are claims too: of whoever looked after a long pause.
+        if (last >= hour && last <= hour + IDayStore.HoldInHours)
             return false;
         SetHour(connection, kind.ToString(), hour);
         // A clock that was set back must not stop days from ending until it has caught up; it waits one hour.
