@@ -147,6 +147,26 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
         Assert.Empty(await _store.ListAsync(None));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Roster_WhosePiecesAreNotThoseItNames_IsAFaultAndNotAskedForForEver(int pieces)
+    {
+        var rosters = new MongoRosterStore(_drop);
+        Assert.Equal(RosterOutcome.Stored, await rosters.ReplaceAsync(0, new byte[9], None));
+        var piece = await _drop.RosterParts.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
+        await _drop.RosterParts.DeleteManyAsync(FilterDefinition<BsonDocument>.Empty);
+        for (var n = 0; n < pieces; n++)
+        {
+            piece["_id"].AsByteArray[^1] = (byte)n;
+            await _drop.RosterParts.InsertOneAsync(piece);
+        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => rosters.ReadAsync(patience.Token));
+        Assert.False(fault.IsAway);
+        Assert.StartsWith($"The roster in the database {_connection!.Database} is not whole", fault.Message);
+    }
+
     private async Task AssertPublishedAsync(int slots)
     {
         await _store.PublishAsync(Day, None);
