@@ -37,12 +37,13 @@ public sealed class MongoDrop : IDisposable
         MongoClient? client = null;
         try
         {
-            client = new MongoClient(Settings(connection));
+            var settings = Settings(connection);
+            client = new MongoClient(settings);
             var database = client.GetDatabase(connection.Database, new MongoDatabaseSettings
             {
                 ReadConcern = ReadConcern.Majority,
                 ReadPreference = ReadPreference.Primary,
-                WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: MongoConnection.Patience),
+                WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: settings.SocketTimeout / 2),
             });
             await MongoSchema.PrepareAsync(database, cancel);
             return new MongoDrop(client, database, connection.FreeSpaceFloorInBytes);

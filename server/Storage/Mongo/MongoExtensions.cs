@@ -45,9 +45,10 @@ internal static class MongoExtensions
     public static FilterDefinition<BsonDocument> After(FilterDefinition<BsonDocument> of, BsonValue? after) =>
         after is null ? of : Builders<BsonDocument>.Filter.And(of, new BsonDocument("_id", new BsonDocument("$gt", after)));
 
+    /// <summary>That the id is taken, by what a majority has: where none has confirmed it in time, what is there may still be lost.</summary>
     public static bool IsDuplicate(this MongoException e) => e switch
     {
-        MongoWriteException write => write.WriteError?.Category == ServerErrorCategory.DuplicateKey,
+        MongoWriteException { WriteConcernError: null } write => write.WriteError?.Category == ServerErrorCategory.DuplicateKey,
         MongoCommandException command => command.Code == 11000,
         _ => false,
     };
@@ -55,6 +56,7 @@ internal static class MongoExtensions
     public static bool IsFull(this MongoException e) => e switch
     {
         MongoWriteException write => write.WriteError?.Code is OutOfDiskSpace or QuotaExceeded,
+        MongoBulkWriteException bulk => bulk.WriteErrors.Any(error => error.Code is OutOfDiskSpace or QuotaExceeded),
         MongoCommandException command => command.Code is OutOfDiskSpace or QuotaExceeded,
         _ => false,
     };

@@ -155,12 +155,18 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
             return StoreOutcome.Conflict;
         var partId = MongoExtensions.PartId(id, (uint)part);
         var document = PartDocument(day, id, part, bytes);
-        if (kind == MongoReportKind.Open && await drop.Parts.TryInsertAsync(document, cancel))
-            return StoreOutcome.Stored;
-        var there = await drop.Parts.Find(MongoExtensions.ById(partId)).FirstOrDefaultAsync(cancel);
-        return there is not null && there["c"].AsByteArray.AsSpan().SequenceEqual(document["c"].AsByteArray)
-            ? StoreOutcome.AlreadyThere
-            : StoreOutcome.Conflict;
+        for (var attempt = 0; attempt < MongoExtensions.Attempts; attempt++)
+        {
+            if (kind == MongoReportKind.Open && await drop.Parts.TryInsertAsync(document, cancel))
+                return StoreOutcome.Stored;
+            if (await drop.Parts.Find(MongoExtensions.ById(partId)).FirstOrDefaultAsync(cancel) is { } there)
+                return there["c"].AsByteArray.AsSpan().SequenceEqual(document["c"].AsByteArray) ? StoreOutcome.AlreadyThere : StoreOutcome.Conflict;
+            // Committed without it.
+            if (kind != MongoReportKind.Open)
+                return StoreOutcome.Conflict;
+            // Taken, and no majority has it yet: a conflict would be the end of this upload.
+        }
+        throw MongoExtensions.NotConfirmed();
     }
 
     private async Task<CommitOutcome> CommitPartsAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel)
