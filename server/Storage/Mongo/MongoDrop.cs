@@ -83,7 +83,7 @@ public sealed class MongoDrop : IDisposable
         : $"MongoDB refuses to keep this drop ({(e as MongoCommandException)?.CodeName ?? e.GetType().Name}). It must be MongoDB 5.3 or newer, a replica set or a sharded "
           + $"cluster, and the user in SecureDrop:Mongo:ConnectionString must have the role readWrite on the database {connection.Database}.", e);
 
-    private static MongoClientSettings Settings(MongoConnection connection)
+    internal static MongoClientSettings Settings(MongoConnection connection)
     {
         var settings = MongoClientSettings.FromConnectionString(connection.ConnectionString);
         settings.RetryWrites = true;
