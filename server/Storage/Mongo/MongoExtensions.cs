@@ -104,6 +104,12 @@ internal static class MongoExtensions
         throw NotConfirmed();
     }
 
+    /// <summary>
+    /// What this primary has, whether or not it knows a majority to have it. One that was elected just now has all that was acknowledged before, and
+    /// for a moment reads less with <c>majority</c>: what seems to be missing is looked for here before anybody is told that it is.
+    /// </summary>
+    public static IMongoCollection<BsonDocument> AsWritten(this IMongoCollection<BsonDocument> collection) => collection.WithReadConcern(ReadConcern.Local);
+
     /// <summary>A document that is taken and cannot be read: it was written, and no majority has confirmed it.</summary>
     public static TimeoutException NotConfirmed() => new("What was written has not been confirmed by a majority of the members.");
 
