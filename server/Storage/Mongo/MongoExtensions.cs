@@ -17,6 +17,9 @@ internal static class MongoExtensions
 
     public static FilterDefinition<BsonDocument> OfDay(DateOnly day) => new BsonDocument("d", day.DayNumber);
 
+    public static FilterDefinition<BsonDocument> OfDaysBefore(int dayNumber, IEnumerable<BsonValue> butNot) =>
+        new BsonDocument("d", new BsonDocument { { "$lt", dayNumber }, { "$nin", new BsonArray(butNot) } });
+
     public static BsonBinaryData Binary(this StoredId id) => new(id.ToBytes());
 
     /// <summary>A copy: what the store was lent may change once it has answered.</summary>

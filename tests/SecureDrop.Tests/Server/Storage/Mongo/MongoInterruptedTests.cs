@@ -147,6 +147,27 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
         Assert.Empty(await _store.ListAsync(None));
     }
 
+    [Fact]
+    public async Task Restore_BrokenOffAndNeverFinished_LeavesNothingOnceADropRunsHere()
+    {
+        var (reports, restores, whole, broken) = (new MongoReportStore(_drop), new MongoRestoreStore(_drop), Day.AddDays(-10), Day.AddDays(-9));
+        await restores.RestoreReportsAsync(whole, Restored(isBrokenOff: false), None);
+        await restores.RestoreCopiesAsync(whole, new[] { new StoredCopy(NewId(), new byte[500]) }.ToAsyncEnumerable(), None);
+        await Assert.ThrowsAsync<InvalidDataException>(() => restores.RestoreReportsAsync(broken, Restored(isBrokenOff: true), None));
+        // As it has stored them, some at a time, before it came to the day's end.
+        await _drop.Copies.InsertOneAsync(new BsonDocument { { "_id", NewId().Binary() }, { "d", broken.DayNumber }, { "c", new byte[500] } });
+        // The drop that is begun here instead.
+        await reports.StoreTextAsync(Day, NewId(), new byte[100], None);
+        await PostAsync(Alice);
+        Assert.Equal((4, 4, 2), (await CountAsync(_drop.Reports), await CountAsync(_drop.Parts), await CountAsync(_drop.Copies)));
+        await reports.CompleteDayAsync(Day, None);
+        await _store.PublishAsync(Day, None);
+        Assert.Equal((3, 2, 9), (await CountAsync(_drop.Reports), await CountAsync(_drop.Parts), await CountAsync(_drop.Copies)));
+        // What belongs to a day is where it was.
+        Assert.Equal([(whole, 2), (Day, 1)], (await reports.ListDaysAsync(None)).Select(day => (day.Day, day.Reports)));
+        Assert.Equal([1, 8], (await _store.CountCopiesAsync(None)).Values);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]
@@ -179,6 +200,19 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
         Assert.Equal(0, await _drop.Batches.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
         Assert.False((await _drop.DeadDropDays.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync()).Contains("o"));
     }
+
+    /// <summary>A report of two parts and a text, as they come from a backup.</summary>
+    private static async IAsyncEnumerable<RestoredReport> Restored(bool isBrokenOff)
+    {
+        await Task.CompletedTask;
+        var part = (ReadOnlyMemory<byte>)new byte[1000];
+        yield return new RestoredReport(NewId(), 2000, IsText: false, new[] { part, part }.ToAsyncEnumerable());
+        if (isBrokenOff)
+            throw new InvalidDataException();
+        yield return new RestoredReport(NewId(), 1000, IsText: true, new[] { part }.ToAsyncEnumerable());
+    }
+
+    private static Task<long> CountAsync(IMongoCollection<BsonDocument> collection) => collection.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty);
 
     private async Task PostAsync(byte[] owner) => Assert.Equal(BatchOutcome.Stored, await _store.StoreBatchAsync(Day, owner, Slots(), Copies(), None));
 
