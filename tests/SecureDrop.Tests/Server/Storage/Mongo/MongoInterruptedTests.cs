@@ -83,6 +83,24 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_TheDayAfterAServerStoppedThatCameTooLateWithABatch_NoOwnerIsLeft()
+    {
+        await _store.PublishAsync(Day, None);
+        // The server that stored them was stopped before it looked at the day again, which has been published, or has ended.
+        await _drop.Batches.InsertOneAsync(NewBatch(Bob));
+        await _drop.Batches.InsertOneAsync(MongoBatch.Of(Day.AddDays(-1), Bob, Slots(), Copies()));
+        // One of a day that is not published yet stays.
+        var (late, next) = (Day.AddDays(1), Day.AddDays(2));
+        await _store.BeginDayAsync(late, 0, None);
+        await _store.StoreBatchAsync(late, Alice, Slots(), Copies(), None);
+        await _store.BeginDayAsync(next, 0, None);
+        await _store.PublishAsync(next, None);
+        Assert.Equal(late.DayNumber, (await _drop.Batches.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["d"]);
+        await _store.PublishAsync(late, None);
+        Assert.Equal(8, (await _store.CountCopiesAsync(None))[late]);
+    }
+
+    [Fact]
     public async Task StoreBatch_OverOneThatIsBeingPublished_ChangesNothing()
     {
         await PostAsync(Alice);
