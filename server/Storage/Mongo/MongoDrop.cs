@@ -32,7 +32,21 @@ public sealed class MongoDrop : IDisposable
 
     /// <summary>Connects, and makes the collections and indexes that are missing.</summary>
     /// <exception cref="StoreException">The database does not answer now, refuses, is too old, or was made by a newer server.</exception>
-    public static async Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel)
+    public static Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel) => ConnectAsync(connection, async drop =>
+    {
+        await MongoSchema.PrepareAsync(drop.Database, cancel);
+        return drop;
+    });
+
+    /// <summary>Whether a server has ever made its collections here. Looks, and makes nothing.</summary>
+    /// <exception cref="StoreException">The database does not answer now, or refuses.</exception>
+    public static Task<bool> IsThereAsync(MongoConnection connection, CancellationToken cancel) => ConnectAsync(connection, async drop =>
+    {
+        using (drop)
+            return await MongoSchema.IsThereAsync(drop.Database, cancel);
+    });
+
+    private static async Task<T> ConnectAsync<T>(MongoConnection connection, Func<MongoDrop, Task<T>> work)
     {
         MongoClient? client = null;
         try
@@ -45,8 +59,7 @@ public sealed class MongoDrop : IDisposable
                 ReadPreference = ReadPreference.Primary,
                 WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: settings.SocketTimeout / 2),
             });
-            await MongoSchema.PrepareAsync(database, cancel);
-            return new MongoDrop(client, database, connection.FreeSpaceFloorInBytes);
+            return await work(new MongoDrop(client, database, connection.FreeSpaceFloorInBytes));
         }
         catch (Exception e)
         {
