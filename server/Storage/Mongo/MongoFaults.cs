@@ -42,6 +42,9 @@ internal static class MongoFaults
         MongoCursorNotFoundException => true,
         MongoWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
         MongoBulkWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
+        // The command succeeded and has no code: only what was to follow it did not come.
+        MongoWriteConcernException { WriteConcernResult.Response: { } answer } =>
+            answer.TryGetValue("writeConcernError", out var concern) && AwayCodes.Contains(concern["code"].ToInt32()),
         MongoCommandException command => AwayCodes.Contains(command.Code),
         _ => false,
     };

@@ -63,6 +63,17 @@ public sealed class MovingTests(MongoServer server)
         Assert.False(Directory.Exists(lived.File_("backup.unfinished")));
     }
 
+    [Fact]
+    public async Task Backup_OfADatabaseWhoseNameIsMistyped_SaysSoAndMakesNone()
+    {
+        await using var moving = await MovingAsync();
+        var sentence = await Command.RefusedAsync(moving.Lived.Drop.Time, 5, ["backup", moving.Lived.File_("backup"), .. moving.Database]);
+        Assert.Equal($"There is no drop in the database {moving.Connection.Database}: run this with the server's settings, SecureDrop:Mongo:Database among them.", sentence);
+        using var client = new MongoDB.Driver.MongoClient(moving.Connection.ConnectionString);
+        Assert.Empty(await (await client.GetDatabase(moving.Connection.Database).ListCollectionNamesAsync(cancellationToken: None)).ToListAsync(None));
+        Assert.False(Directory.Exists(moving.Lived.File_("backup.unfinished")));
+    }
+
     private async Task<Moving> MovingAsync()
     {
         // First: it is skipped where there is none.

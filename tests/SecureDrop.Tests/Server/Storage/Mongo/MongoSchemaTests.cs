@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SecureDrop.Server.Hosting;
@@ -11,6 +12,7 @@ namespace SecureDrop.Tests.Server.Storage.Mongo;
 /// <summary>What lies in the database: made once by however many servers, in no order of arrival, without a time.</summary>
 public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
 {
+    private static readonly FindOptions AsTheyLie = new() { Hint = new BsonDocument("$natural", 1) };
     private static readonly CancellationToken None = CancellationToken.None;
     private MongoConnection _connection = null!;
     private MongoClient _client = null!;
@@ -66,6 +68,9 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
         await using var drop = await RunningDrop.SetUpAsync(stores: await MongoServer.OpenAsync(_connection));
         for (var n = 0; n < 3; n++)
             Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
+        // Enough for an order of arrival to show.
+        for (var n = 0; n < 20; n++)
+            await drop.Stores.Reports.StoreTextAsync(drop.Today, StoredId.FromBytes(RandomNumberGenerator.GetBytes(StoredId.SizeInBytes)), new byte[100], None);
         Assert.Equal(HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutLargeAsync(SealedBytes.Large()));
         await PostAsync(drop);
         await drop.AdvanceAsync(TimeSpan.FromDays(1));
@@ -73,7 +78,9 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
         var seen = new Dictionary<string, int>();
         foreach (var name in await (await Database.ListCollectionNamesAsync()).ToListAsync())
         {
-            foreach (var document in await Database.GetCollection<BsonDocument>(name).Find(FilterDefinition<BsonDocument>.Empty).ToListAsync())
+            var documents = await Database.GetCollection<BsonDocument>(name).Find(FilterDefinition<BsonDocument>.Empty, AsTheyLie).ToListAsync();
+            Assert.Equal(documents.OrderBy(document => document["_id"]), documents);
+            foreach (var document in documents)
             {
                 seen[name] = seen.GetValueOrDefault(name) + 1;
                 foreach (var (path, value) in Values(document, name))
@@ -86,6 +93,16 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
         }
         Assert.Superset(new HashSet<string> { "reports", "parts", "slots", "copies", "batches", "day_keys", "dead_drop_days", "days", "state", "roster_parts", "sessions" }, seen.Keys.ToHashSet());
         Assert.Equal(1, seen["batches"]);
+    }
+
+    /// <summary>What the test above relies on: of a collection that numbers what arrives, the order is read just so.</summary>
+    [Fact]
+    public async Task NaturalOrder_OfACollectionThatNumbersItsDocuments_IsThatOfArrival()
+    {
+        var collection = Database.GetCollection<BsonDocument>("another");
+        foreach (var id in new[] { 2, 3, 1 })
+            await collection.InsertOneAsync(new BsonDocument("_id", id));
+        Assert.Equal([2, 3, 1], (await collection.Find(FilterDefinition<BsonDocument>.Empty, AsTheyLie).ToListAsync()).Select(document => document["_id"].ToInt32()));
     }
 
     private static async Task PostAsync(RunningDrop drop)
