@@ -17,6 +17,7 @@ internal static class MongoExtensions
 
     public static FilterDefinition<BsonDocument> OfDay(DateOnly day) => new BsonDocument("d", day.DayNumber);
 
+    /// <summary>Of days before this one, but for those named.</summary>
     public static FilterDefinition<BsonDocument> OfDaysBefore(int dayNumber, IEnumerable<BsonValue> butNot) =>
         new BsonDocument("d", new BsonDocument { { "$lt", dayNumber }, { "$nin", new BsonArray(butNot) } });
 
