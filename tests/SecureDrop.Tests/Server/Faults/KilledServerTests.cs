@@ -43,6 +43,7 @@ public sealed class KilledServerTests
                 await Task.Delay(chance.Below(20));
                 acknowledged.Add(uploads.Acknowledged);
                 await fault();
+                await uploads.AssertNothingElseIsThereAsync(server.LogInAsync);
             }
             await running;
             using var reviewer = await server.LogInAsync();
