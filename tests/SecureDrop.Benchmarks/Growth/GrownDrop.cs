@@ -99,7 +99,7 @@ internal sealed class GrownDrop(ServerStores stores, int reports)
         return new GrowthFigure(what, times.Order().ElementAt(rounds / 2) / among);
     }
 
-    private async Task StoreTextAsync() => Require(await stores.Reports.StoreTextAsync(_today, RandomId(), Bytes, _cancel) == StoreOutcome.Stored);
+    private async Task StoreTextAsync() => Require(await stores.Reports.StoreTextAsync(_today, RandomId(), Bytes, _cancel) is StoreOutcome.Stored or StoreOutcome.AlreadyThere);
 
     private async Task<StoredId> StoreLargeAsync()
     {
