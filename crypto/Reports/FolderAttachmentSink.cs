@@ -1,3 +1,5 @@
+using SecureDrop.Crypto.Streaming;
+
 namespace SecureDrop.Crypto.Reports;
 
 /// <summary>
@@ -79,7 +81,7 @@ public sealed class FolderAttachmentSink : IAttachmentSink
     private static void FlushToDisk(string path)
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Write);
-        file.Flush(flushToDisk: true);
+        DurableFile.Flush(file);
     }
 
     private static string Name(int number) => number == 0 ? PlainName : $"{number:D4}";

@@ -39,7 +39,7 @@ internal sealed class ReplyVerb : Verb
         string conversation = Handles.Conversation(home.Index, call.Parsed.GetRequiredValue(_report));
         Roster roster = new RosterKnowledge(home).Newest()
             ?? throw new ReviewerException(ExitCode.BadInput, "No roster is known here yet: `reviewer sync` first. Nothing was sent.");
-        int parts = 0;
+        (int parts, bool wereThere) = (0, false);
         await ReadTextAsync(call, text =>
         {
             if (string.IsNullOrWhiteSpace(text) && kind == ReplyKind.Message)
@@ -47,10 +47,15 @@ internal sealed class ReplyVerb : Verb
                 throw new ReviewerException(ExitCode.Declined, "The answer is empty; nothing was sent.");
             }
 
-            parts = new ReplyOutbox(home).Queue(conversation, kind, text, roster.DropKey);
+            (parts, wereThere) = new ReplyOutbox(home).Queue(conversation, kind, text, roster.DropKey);
             // On disk before the network is tried: whatever breaks now, the words are not lost.
             home.SaveIndex();
         }, cancel);
+        if (wereThere)
+        {
+            call.Screen.Note($"This answer is on its way already; it is sent once.");
+        }
+
         BatchResult batch;
         bool hadAlarm;
         try

@@ -25,10 +25,13 @@ internal sealed class ReplyOutbox(UnlockedHome home)
 {
     private const int LongestDayInCells = 20;
 
-    /// <summary>Puts a reply into the outbox, in parts.</summary>
-    /// <returns>Number of parts.</returns>
+    /// <summary>
+    /// Puts a reply into the outbox, in parts. The same words to the same source are there once while they are on their way: whoever gives them
+    /// again does not know what became of a run that was broken off, and the source is not to be answered twice.
+    /// </summary>
+    /// <returns>Number of parts, and whether they were there.</returns>
     /// <exception cref="ReviewerException">The conversation cannot be answered, or the text cannot be sent.</exception>
-    public int Queue(string conversation, string kind, string message, MinisignPublicKey dropKey)
+    public (int Parts, bool WereThere) Queue(string conversation, string kind, string message, MinisignPublicKey dropKey)
     {
         ConversationEntry entry = home.Index.Conversations[conversation];
         MinisignPublicKey signing = MinisignPublicKey.Parse(conversation);
@@ -51,6 +54,13 @@ internal sealed class ReplyOutbox(UnlockedHome home)
             throw new ReviewerException(ExitCode.BadInput, "The text cannot be sent: it is far too long or not valid text.", e);
         }
 
+        // A receipt has no words: each is for another message of the source.
+        if (kind != ReplyKind.Receipt && IsUnderWay(entry, parts))
+        {
+            Conversations.Acknowledge(home.Index, conversation, kind);
+            return (parts.Count, true);
+        }
+
         RequireRoom(parts.Count);
         foreach (Reply part in parts)
         {
@@ -63,7 +73,7 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         }
 
         Conversations.Acknowledge(home.Index, conversation, kind);
-        return parts.Count;
+        return (parts.Count, false);
     }
 
     /// <summary>Makes the batch of the server's running day anew and posts it.</summary>
@@ -95,6 +105,11 @@ internal sealed class ReplyOutbox(UnlockedHome home)
         home.SaveIndex();
         return new BatchResult(true, chosen.Count, waiting, givenUp);
     }
+
+    /// <summary>By what is kept of the whole answer: of a long one, the first parts may be out already.</summary>
+    private bool IsUnderWay(ConversationEntry to, IReadOnlyList<Reply> parts) => home.Index.Outbox.Select(p => p.Id).Distinct().Any(id =>
+        to.Replies.Where(r => r.IsMine && r.Id == id && r.Kind == parts[0].Kind).OrderBy(r => r.Part).Select(r => r.Message)
+            .SequenceEqual(parts.Select(p => p.Message), StringComparer.Ordinal));
 
     /// <summary>The server's running day. By a day of its choice it could have every answer given up as too old, or dated so that no source shows it.</summary>
     private DateOnly RequireDay(WireStatus status)

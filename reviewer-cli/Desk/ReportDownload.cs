@@ -1,4 +1,5 @@
 using System.Net;
+using SecureDrop.Crypto.Streaming;
 using SecureDrop.Reviewer.Api;
 using SecureDrop.Reviewer.Keystore;
 
@@ -30,7 +31,7 @@ internal sealed class ReportDownload(ReviewerApi api)
         {
             // All had come, and the run was stopped before this.
             await using FileStream whole = new(part, FileMode.Append, FileAccess.Write);
-            whole.Flush(flushToDisk: true);
+            DurableFile.Flush(whole);
             return;
         }
 
@@ -57,7 +58,7 @@ internal sealed class ReportDownload(ReviewerApi api)
                 throw new InvalidDataException("shorter than the server lists it");
             }
 
-            file.Flush(flushToDisk: true);
+            DurableFile.Flush(file);
         }
         catch (InvalidDataException e)
         {

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using SecureDrop.Crypto.Streaming;
 using SecureDrop.Reviewer.Terminal;
 
 namespace SecureDrop.Reviewer.Keystore;
@@ -7,7 +7,7 @@ namespace SecureDrop.Reviewer.Keystore;
 /// Files that are either the old or the new one, whatever happens between: written beside, flushed to the disk, renamed, and the
 /// folder flushed, so that a power cut cannot bring a name without its bytes. Only their owner may read them (0600).
 /// </summary>
-internal static partial class AtomicFile
+internal static class AtomicFile
 {
     /// <summary>End of the names of unfinished files; the next write of the same file removes what a crash left.</summary>
     public const string UnfinishedSuffix = ".unfinished";
@@ -28,7 +28,10 @@ internal static partial class AtomicFile
             using (FileStream stream = Create(unfinished))
             {
                 write(stream);
-                stream.Flush(flush);
+                if (flush)
+                {
+                    DurableFile.Flush(stream);
+                }
             }
 
             File.Move(unfinished, path, overwrite);
@@ -89,34 +92,24 @@ internal static partial class AtomicFile
     // ENOSPC 28 and EDQUOT 122 on Linux, ERROR_DISK_FULL 112 on Windows.
     private static bool IsFull(Exception e) => e is IOException && (e.HResult & 0xFFFF) is 28 or 122 or 112 or 69;
 
-    public static void FlushFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        int descriptor = Open(path, 0);
-        if (descriptor >= 0)
-        {
-            _ = Fsync(descriptor);
-            _ = Close(descriptor);
-        }
-    }
+    /// <summary>Makes the names in a folder last.</summary>
+    /// <exception cref="ReviewerException">The disk says that they may not be on it.</exception>
+    public static void FlushFolder(string path) => OrSay(path, DurableFile.FlushFolder);
 
     /// <summary>Everything that was written to the file system of a folder is on its disk after this. Once for many files: each by itself would
     /// cost a wait of its own.</summary>
-    public static void FlushAll(string folder)
+    /// <exception cref="ReviewerException">The disk says that something may not be on it.</exception>
+    public static void FlushAll(string folder) => OrSay(folder, DurableFile.FlushFileSystem);
+
+    private static void OrSay(string path, Action<string> flush)
     {
-        int descriptor = OperatingSystem.IsLinux() ? Open(folder, 0) : -1;
-        if (descriptor >= 0)
+        try
         {
-            _ = SyncFileSystem(descriptor);
-            _ = Close(descriptor);
+            flush(path);
         }
-        else if (!OperatingSystem.IsWindows())
+        catch (IOException e)
         {
-            SyncAll();
+            throw new ReviewerException(ExitCode.DiskFull, $"What was written to {path} may not be on the disk ({e.Message}). Check the disk and run the command again.", e);
         }
     }
 
@@ -131,24 +124,4 @@ internal static partial class AtomicFile
             // The next write removes it.
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "syncfs")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SyncFileSystem(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "sync")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial void SyncAll();
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }

@@ -99,8 +99,13 @@ internal static class BackupProgram
     private static async Task<ServerStores> OpenAsync(ServerOptions options, bool mayBeNew, CancellationToken cancel)
     {
         var folder = options.Drop.DataDirectory;
-        if (!mayBeNew && !MongoSettings.AreSet(options.Mongo) && !File.Exists(Path.Combine(folder, Storage.Sqlite.SqliteStateStore.FileName)))
-            throw new BackupException($"There is no drop in {folder}, or this user may not look: run this as the user that the server runs as, with the server's settings.");
+        // A folder or database whose name was mistyped is not to be made by it.
+        if (!mayBeNew && !await ServerStores.AreThereAsync(options, cancel))
+        {
+            throw new BackupException(MongoSettings.AreSet(options.Mongo)
+                ? $"There is no drop in the database {options.Mongo.Database}: run this with the server's settings, SecureDrop:Mongo:Database among them."
+                : $"There is no drop in {folder}, or this user may not look: run this as the user that the server runs as, with the server's settings.");
+        }
         try
         {
             return await ServerStores.OpenNowAsync(options, cancel);

@@ -1,9 +1,7 @@
-using System.Runtime.InteropServices;
-
 namespace SecureDrop.Server.Backups;
 
 /// <summary>Files and folders that only their owner may read, from their first moment on, and that a power cut does not take back.</summary>
-internal static partial class DurableFiles
+internal static class DurableFiles
 {
     private const UnixFileMode OwnerFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerFolder = OwnerFile | UnixFileMode.UserExecute;
@@ -28,18 +26,6 @@ internal static partial class DurableFiles
         return new FileStream(path, options);
     }
 
-    /// <summary>Makes the names in a folder last.</summary>
-    public static void FlushFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        var descriptor = Open(path, 0);
-        if (descriptor < 0)
-            return;
-        _ = Fsync(descriptor);
-        _ = Close(descriptor);
-    }
-
     /// <summary>Gives files and their folder one time, by which none is told from another.</summary>
     public static void SetTimes(string folder, DateTimeOffset at)
     {
@@ -53,16 +39,4 @@ internal static partial class DurableFiles
     }
 
     public static bool IsFull(Exception e) => e is IOException && FullCodes.Contains(e.HResult & 0xffff);
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Open(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Fsync(int descriptor);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int Close(int descriptor);
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using SecureDrop.Crypto.Streaming;
 
 namespace SecureDrop.Server.Backups;
 
@@ -71,7 +72,8 @@ internal sealed class NewBackupFolder : IBackupSink, IAsyncDisposable
         await GuardedAsync(async () =>
         {
             var size = _stream!.Position;
-            _stream.Flush(flushToDisk: isWhole);
+            if (isWhole)
+                DurableFile.Flush(_stream);
             await _stream.DisposeAsync();
             _stream = null;
             if (isWhole)
@@ -95,13 +97,13 @@ internal sealed class NewBackupFolder : IBackupSink, IAsyncDisposable
         var manifest = new Manifest(_files).Write();
         ManifestDigest = Manifest.Digest(manifest);
         await _manifest.WriteAsync(manifest);
-        _manifest.Flush(flushToDisk: true);
+        DurableFile.Flush(_manifest);
         await _manifest.DisposeAsync();
         DurableFiles.SetTimes(_path + Unfinished, new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero));
-        DurableFiles.FlushFolder(_path + Unfinished);
+        DurableFile.FlushFolder(_path + Unfinished);
         Directory.Move(_path + Unfinished, _path);
         _isDone = true;
-        DurableFiles.FlushFolder(Path.GetDirectoryName(_path)!);
+        DurableFile.FlushFolder(Path.GetDirectoryName(_path)!);
     });
 
     /// <summary>What is not complete goes.</summary>

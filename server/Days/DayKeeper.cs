@@ -8,7 +8,7 @@ namespace SecureDrop.Server.Days;
 
 /// <summary>
 /// What happens because a day has passed: dead drops begin and are published, keys are destroyed, days end. What is lost for
-/// good is lost one day an hour, so that a clock that jumped ahead is noticed before much is gone.
+/// good is lost one day an hour, and nothing on the first day after a clock jumped ahead, so that this is noticed before anything is gone.
 /// </summary>
 public sealed class DayKeeper(
     ServerOptions options, TimeProvider time, DayKeyRing keys, RosterDesk rosters,
@@ -63,12 +63,19 @@ public sealed class DayKeeper(
             var today = keys.Today;
             keys.Forget();
             var waiting = 0;
+            var hasLooked = false;
             await StepsAsync(cancel,
                 // First, and always: the times of files do not go on saying when somebody came.
                 () => days.BlurTimesAsync(now, cancel),
                 // Of a day of which there is nothing, so that nothing is counted: it is the room that is asked for.
                 async () => log.Room((await reports.MeasureAsync(DateOnly.MinValue, cancel)).FreeInBytes, options.Drop.FreeSpaceFloorInMebibytes),
                 () => sessions.ForgetAsync(today, cancel),
+                // Before anything ends, and nothing does where it cannot be noted: the next look would not know that the clock jumped.
+                async () =>
+                {
+                    await days.LookAsync(now, cancel);
+                    hasLooked = true;
+                },
                 async () =>
                 {
                     try
@@ -82,9 +89,9 @@ public sealed class DayKeeper(
                         throw;
                     }
                 },
-                async () => waiting += await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel),
-                async () => waiting += await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel),
-                async () => waiting += await EndAsync(DayEnd.Reports, await DueReportsAsync(today, cancel), EndReportsAsync, cancel),
+                async () => waiting += !hasLooked ? 0 : await EndAsync(DayEnd.Key, await DueKeysAsync(today, cancel), EndKeyAsync, cancel),
+                async () => waiting += !hasLooked ? 0 : await EndAsync(DayEnd.DeadDrop, await DueDeadDropsAsync(today, cancel), deadDrops.EndDeadDropAsync, cancel),
+                async () => waiting += !hasLooked ? 0 : await EndAsync(DayEnd.Reports, await DueReportsAsync(today, cancel), EndReportsAsync, cancel),
                 // Last: a disk that is too full for it must not keep days from ending.
                 () => PrepareAsync(today, cancel),
                 () =>

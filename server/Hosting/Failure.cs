@@ -7,8 +7,8 @@ namespace SecureDrop.Server.Hosting;
 /// <summary>What ends the program so that whoever started it is to read why: sentences, and an exit code.</summary>
 internal static class Failure
 {
-    /// <summary>A database that went away while it was started on: the same may work in a while.</summary>
-    public const int AwayExitCode = 1;
+    /// <summary>A database that went away while it was started on, or a full disk: the same may work in a while.</summary>
+    public const int LaterExitCode = 1;
 
     /// <summary>A setting, or the command line.</summary>
     public const int ConfigurationExitCode = 2;
@@ -32,7 +32,7 @@ internal static class Failure
         {
             ConfigurationException => ConfigurationExitCode,
             BackupException => BackupExitCode,
-            StoreException { IsAway: true } => AwayExitCode,
+            StoreException { IsAway: true } or StoreException { IsFull: true } => LaterExitCode,
             _ => StoreExitCode,
         };
     }

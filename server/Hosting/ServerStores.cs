@@ -54,8 +54,14 @@ public sealed class ServerStores(
     /// <summary>The same, for somebody who waits for an answer.</summary>
     /// <exception cref="StoreException">They cannot be used now, or never.</exception>
     public static async Task<ServerStores> OpenNowAsync(ServerOptions options, CancellationToken cancel) => MongoSettings.AreSet(options.Mongo)
-        ? await OpenMongoAsync(new MongoConnection(MongoSettings.ConnectionString(options.Mongo), options.Mongo.Database, FloorInBytes(options.Drop)), cancel)
+        ? await OpenMongoAsync(Connection(options), cancel)
         : OpenSqlite(options.Drop);
+
+    /// <summary>Whether a server has ever begun a drop in the folder or database that is configured; nothing is made there by asking.</summary>
+    /// <exception cref="StoreException">The database cannot be asked now, or never.</exception>
+    public static async Task<bool> AreThereAsync(ServerOptions options, CancellationToken cancel) => MongoSettings.AreSet(options.Mongo)
+        ? await MongoDrop.IsThereAsync(Connection(options), cancel)
+        : File.Exists(Path.Combine(options.Drop.DataDirectory, SqliteStateStore.FileName));
 
     /// <summary>A MongoDB, which several servers may share.</summary>
     /// <exception cref="StoreException">It does not answer now, or can never be used.</exception>
@@ -102,6 +108,9 @@ public sealed class ServerStores(
                 (item as IDisposable)?.Dispose();
         }
     }
+
+    private static MongoConnection Connection(ServerOptions options) =>
+        new(MongoSettings.ConnectionString(options.Mongo), options.Mongo.Database, FloorInBytes(options.Drop));
 
     private static long FloorInBytes(DropOptions options) => (long)options.FreeSpaceFloorInMebibytes << 20;
 }

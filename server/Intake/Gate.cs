@@ -14,8 +14,18 @@ public abstract class Gate(int places, TimeProvider time)
     /// <summary>For so long a place is its holder's, however slow.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(20);
 
+    /// <summary>For so long <see cref="EnterAsync"/> waits for a place.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    /// <summary>For each place so many wait at the most.</summary>
+    public const int WaitingForEach = 4;
+
+    // Nobody says so when somebody's grace is over.
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly Lock _lock = new();
     private readonly List<Place> _taken = new(places);
+    private readonly LinkedList<TaskCompletionSource> _waiting = new();
 
     /// <summary>How many there are.</summary>
     public int Places => places;
@@ -54,10 +64,80 @@ public abstract class Gate(int places, TimeProvider time)
         return place;
     }
 
+    /// <summary>
+    /// As <see cref="TryEnter"/>, but where all are taken whoever comes waits in a row, for <see cref="Patience"/> and before a byte of its body
+    /// is read. A large report is a thousand requests: told each time to come back later, it would stand still while those who have a
+    /// place, and ask for the next one at once, had it again and again.
+    /// </summary>
+    /// <returns>To be disposed when done; null when nobody made way, or too many wait.</returns>
+    public async Task<Place?> EnterAsync(bool paysInFull, CancellationToken cancel)
+    {
+        if (TryEnter(paysInFull) is { } atOnce)
+            return atOnce;
+        var since = time.GetTimestamp();
+        var turn = Wait(isFirst: false);
+        try
+        {
+            while (turn is not null && time.GetElapsedTime(since) < Patience)
+            {
+                await Task.WhenAny(turn.Value.Task, Task.Delay(LookAgainAfter, time, cancel));
+                cancel.ThrowIfCancellationRequested();
+                if (TryEnter(paysInFull) is { } place)
+                    return place;
+                // It was this one's turn, and somebody else was quicker.
+                if (turn.Value.Task.IsCompleted)
+                    turn = Wait(isFirst: true);
+            }
+            return null;
+        }
+        finally
+        {
+            if (turn is not null)
+                WaitNoMore(turn);
+        }
+    }
+
+    private LinkedListNode<TaskCompletionSource>? Wait(bool isFirst)
+    {
+        var turn = new LinkedListNode<TaskCompletionSource>(new(TaskCreationOptions.RunContinuationsAsynchronously));
+        lock (_lock)
+        {
+            if (isFirst)
+                _waiting.AddFirst(turn);
+            else if (_waiting.Count < places * WaitingForEach)
+                _waiting.AddLast(turn);
+            else
+                return null;
+        }
+        return turn;
+    }
+
+    private void WaitNoMore(LinkedListNode<TaskCompletionSource> turn)
+    {
+        lock (_lock)
+        {
+            if (turn.List is not null)
+                _waiting.Remove(turn);
+            else if (_taken.Count < places)
+                CallNext(); // Called, and gone: the place is the next one's.
+        }
+    }
+
     private void Leave(Place place)
     {
         lock (_lock)
-            _taken.Remove(place);
+        {
+            if (_taken.Remove(place))
+                CallNext();
+        }
+    }
+
+    private void CallNext()
+    {
+        if (_waiting.First is not { } next)
+            return;
+        _waiting.Remove(next);
+        next.Value.SetResult();
     }
 
     /// <summary>A place at a gate.</summary>

@@ -15,7 +15,7 @@ public sealed class Upload(
     private const int LargestCommitInBytes = 1024;
     private static readonly TimeSpan CommitDeadline = TimeSpan.FromMinutes(1);
 
-    private sealed record Form(uint Block, int MostAtOnce, string ContentType, int MostInBytes, Gate Gate, TimeSpan Deadline, Func<Admission, Task<Refusal?>> RefuseAsync);
+    private sealed record Form(uint Block, int MostAtOnce, string ContentType, int MostInBytes, Gate Gate, TimeSpan Deadline, Func<Admission, Task<Refusal?>> RefuseAsync, bool Waits = false);
 
     /// <summary>A whole report of the smallest class.</summary>
     public Task<Refusal?> TextAsync(HttpRequest request, string id, TakeBody take, CancellationToken cancel) => TakeAsync(
@@ -25,7 +25,7 @@ public sealed class Upload(
     /// <summary>A part of a larger one; <paramref name="block"/> is the block of parts that must have been paid.</summary>
     public Task<Refusal?> PartAsync(HttpRequest request, string id, uint block, TakeBody take, CancellationToken cancel) => TakeAsync(
         request, id,
-        new(block, InFlight.MostOfOneUpload, MediaType.Octets, IReportStore.PartSizeInBytes, parts, BodyReader.Deadline, admission => room.RefusePartAsync(admission.Day, admission.Id, cancel)),
+        new(block, InFlight.MostOfOneUpload, MediaType.Octets, IReportStore.PartSizeInBytes, parts, BodyReader.Deadline, admission => room.RefusePartAsync(admission.Day, admission.Id, cancel), Waits: true),
         take, cancel);
 
     /// <summary>Its end. It stores nothing, so no lack of room refuses it.</summary>
@@ -60,7 +60,7 @@ public sealed class Upload(
         if (running is null)
             return Refusals.Busy;
         var paysInFull = demand.IsPresent(admission.Difficulty) && !running.HasMadeWay;
-        using var place = form.Gate.TryEnter(paysInFull);
+        using var place = form.Waits ? await form.Gate.EnterAsync(paysInFull, cancel) : form.Gate.TryEnter(paysInFull);
         if (place is null)
             return paysInFull || await tickets.HasBegunAsync(admission.Day, admission.Id, cancel) ? Refusals.Busy : Refusals.Ticket;
         await using var lost = place.Lost.Register(running.MadeWay);

@@ -24,6 +24,12 @@ public interface IDayStore
     /// <summary>Length of a day key.</summary>
     const int KeySizeInBytes = 32;
 
+    /// <summary>Hours between two looks at the clock after which nothing ends at once.</summary>
+    const int LongestPauseInHours = 24;
+
+    /// <summary>Hours in which nothing ends then: a day, so that the day on which a clock jumped is over before it is closed to reports.</summary>
+    const int HoldInHours = 24;
+
     /// <summary>The day's key; where there is none, <paramref name="candidate"/> becomes it.</summary>
     Task<byte[]> ReadOrCreateKeyAsync(DateOnly day, ReadOnlyMemory<byte> candidate, CancellationToken cancel);
 
@@ -52,7 +58,14 @@ public interface IDayStore
     Task BlurTimesAsync(DateTimeOffset now, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>
-    /// True for one caller in an hour and kind. A last end that lies in the future (the clock was set back) is taken as now.
+    /// Called at each look at the clock. Where that stands more than <see cref="LongestPauseInHours"/> after the last look of any server, or is
+    /// the first one over this store, it may have jumped ahead: then <see cref="TryClaimEndAsync"/> gives nobody anything for
+    /// <see cref="HoldInHours"/> at least, so that a clock can be set right before anything is lost by it.
+    /// </summary>
+    Task LookAsync(DateTimeOffset now, CancellationToken cancel);
+
+    /// <summary>
+    /// True for one caller in an hour and kind. A last end that lies further in the future than a hold (the clock was set back) is taken as now.
     /// </summary>
     Task<bool> TryClaimEndAsync(DayEnd kind, DateTimeOffset now, CancellationToken cancel);
 }

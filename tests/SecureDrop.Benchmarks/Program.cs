@@ -7,6 +7,7 @@ var subjects = new Dictionary<string, Func<string[], Task>>(StringComparer.Ordin
     ["upload"] = UploadBenchmark.RunAsync,
     ["inbox"] = InboxBenchmark.RunAsync,
     ["texts"] = TextsBenchmark.RunAsync,
+    ["growth"] = GrowthBenchmark.RunAsync,
     ["flood"] = FloodBenchmark.RunAsync,
 };
 

@@ -100,6 +100,8 @@ internal sealed class GuardedDayStore(IDayStore inner) : IDayStore
 
     public Task BlurTimesAsync(DateTimeOffset now, CancellationToken cancel) => GuardAsync(inner.BlurTimesAsync(now, cancel));
 
+    public Task LookAsync(DateTimeOffset now, CancellationToken cancel) => GuardAsync(inner.LookAsync(now, cancel));
+
     public Task<bool> TryClaimEndAsync(DayEnd kind, DateTimeOffset now, CancellationToken cancel) => GuardAsync(inner.TryClaimEndAsync(kind, now, cancel));
 }
 

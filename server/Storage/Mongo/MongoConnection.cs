@@ -6,7 +6,10 @@ namespace SecureDrop.Server.Storage.Mongo;
 /// <param name="FreeSpaceFloorInBytes">What is to stay free on the database's disk.</param>
 public sealed record MongoConnection(string ConnectionString, string Database, long FreeSpaceFloorInBytes = 0)
 {
-    /// <summary>How long one operation may take, before the source is told to try again.</summary>
+    /// <summary>
+    /// How long one waits for an answer. A write gives up on its majority after half of it, so that the database says what is lacking before
+    /// the line is taken for dead: the driver repeats over another what got no answer, and the source would wait twice.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>How long one waits for a member that takes writes: longer than a replica set needs to elect another, which is 10 to 12 s.</summary>

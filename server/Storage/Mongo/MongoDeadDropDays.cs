@@ -92,6 +92,7 @@ internal sealed class MongoDeadDropDays(MongoDrop drop)
         }
         if (await ReadAsync(day, cancel) is null)
             await RemoveSlotsAsync(day, cancel);
+        await RemoveStrayAsync(day, cancel);
     }
 
     /// <summary>A day that is published from the beginning: its slots are there already.</summary>
@@ -103,6 +104,19 @@ internal sealed class MongoDeadDropDays(MongoDrop drop)
         await RemoveSlotsAsync(day, cancel);
         await drop.Batches.DeleteManyAsync(MongoExtensions.OfDay(day), cancel);
         await drop.DeadDropDays.DeleteOneAsync(MongoExtensions.ById(day.DayNumber), cancel);
+    }
+
+    /// <summary>
+    /// What is of no day: copies of a restore that was broken off and never finished, or of a day that ended while it was published; and a batch,
+    /// with its owner, that came just as its day was published, through a server that was stopped before it took it back.
+    /// </summary>
+    private async Task RemoveStrayAsync(DateOnly published, CancellationToken cancel)
+    {
+        // In this order: copies of one that is filled between the two have their day by then.
+        var filling = await ListAsync(new BsonDocument("s", new BsonDocument("$ne", (int)State.Published)), cancel);
+        var days = await drop.CopyDays.Find(FilterDefinition<BsonDocument>.Empty).Project(new BsonDocument("_id", 1)).ToListAsync(cancel);
+        await drop.Batches.DeleteManyAsync(MongoExtensions.OfDaysBefore(published.DayNumber, filling.Select(day => day["_id"])), cancel);
+        await drop.Copies.RemoveAsync(MongoExtensions.OfDaysBefore(published.DayNumber, filling.Concat(days).Select(day => day["_id"])), cancel);
     }
 
     private async Task DecideAsync(DateOnly day, CancellationToken cancel)

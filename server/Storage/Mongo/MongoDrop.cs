@@ -32,20 +32,34 @@ public sealed class MongoDrop : IDisposable
 
     /// <summary>Connects, and makes the collections and indexes that are missing.</summary>
     /// <exception cref="StoreException">The database does not answer now, refuses, is too old, or was made by a newer server.</exception>
-    public static async Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel)
+    public static Task<MongoDrop> OpenAsync(MongoConnection connection, CancellationToken cancel) => ConnectAsync(connection, async drop =>
+    {
+        await MongoSchema.PrepareAsync(drop.Database, cancel);
+        return drop;
+    });
+
+    /// <summary>Whether a server has ever made its collections here. Looks, and makes nothing.</summary>
+    /// <exception cref="StoreException">The database does not answer now, or refuses.</exception>
+    public static Task<bool> IsThereAsync(MongoConnection connection, CancellationToken cancel) => ConnectAsync(connection, async drop =>
+    {
+        using (drop)
+            return await MongoSchema.IsThereAsync(drop.Database, cancel);
+    });
+
+    private static async Task<T> ConnectAsync<T>(MongoConnection connection, Func<MongoDrop, Task<T>> work)
     {
         MongoClient? client = null;
         try
         {
-            client = new MongoClient(Settings(connection));
+            var settings = Settings(connection);
+            client = new MongoClient(settings);
             var database = client.GetDatabase(connection.Database, new MongoDatabaseSettings
             {
                 ReadConcern = ReadConcern.Majority,
                 ReadPreference = ReadPreference.Primary,
-                WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: MongoConnection.Patience),
+                WriteConcern = WriteConcern.WMajority.With(journal: true, wTimeout: settings.SocketTimeout / 2),
             });
-            await MongoSchema.PrepareAsync(database, cancel);
-            return new MongoDrop(client, database, connection.FreeSpaceFloorInBytes);
+            return await work(new MongoDrop(client, database, connection.FreeSpaceFloorInBytes));
         }
         catch (Exception e)
         {
@@ -82,7 +96,7 @@ public sealed class MongoDrop : IDisposable
         : $"MongoDB refuses to keep this drop ({(e as MongoCommandException)?.CodeName ?? e.GetType().Name}). It must be MongoDB 5.3 or newer, a replica set or a sharded "
           + $"cluster, and the user in SecureDrop:Mongo:ConnectionString must have the role readWrite on the database {connection.Database}.", e);
 
-    private static MongoClientSettings Settings(MongoConnection connection)
+    internal static MongoClientSettings Settings(MongoConnection connection)
     {
         var settings = MongoClientSettings.FromConnectionString(connection.ConnectionString);
         settings.RetryWrites = true;

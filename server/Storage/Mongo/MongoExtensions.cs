@@ -17,6 +17,10 @@ internal static class MongoExtensions
 
     public static FilterDefinition<BsonDocument> OfDay(DateOnly day) => new BsonDocument("d", day.DayNumber);
 
+    /// <summary>Of days before this one, but for those named.</summary>
+    public static FilterDefinition<BsonDocument> OfDaysBefore(int dayNumber, IEnumerable<BsonValue> butNot) =>
+        new BsonDocument("d", new BsonDocument { { "$lt", dayNumber }, { "$nin", new BsonArray(butNot) } });
+
     public static BsonBinaryData Binary(this StoredId id) => new(id.ToBytes());
 
     /// <summary>A copy: what the store was lent may change once it has answered.</summary>
@@ -45,9 +49,10 @@ internal static class MongoExtensions
     public static FilterDefinition<BsonDocument> After(FilterDefinition<BsonDocument> of, BsonValue? after) =>
         after is null ? of : Builders<BsonDocument>.Filter.And(of, new BsonDocument("_id", new BsonDocument("$gt", after)));
 
+    /// <summary>That the id is taken, by what a majority has: where none has confirmed it in time, what is there may still be lost.</summary>
     public static bool IsDuplicate(this MongoException e) => e switch
     {
-        MongoWriteException write => write.WriteError?.Category == ServerErrorCategory.DuplicateKey,
+        MongoWriteException { WriteConcernError: null } write => write.WriteError?.Category == ServerErrorCategory.DuplicateKey,
         MongoCommandException command => command.Code == 11000,
         _ => false,
     };
@@ -55,6 +60,7 @@ internal static class MongoExtensions
     public static bool IsFull(this MongoException e) => e switch
     {
         MongoWriteException write => write.WriteError?.Code is OutOfDiskSpace or QuotaExceeded,
+        MongoBulkWriteException bulk => bulk.WriteErrors.Any(error => error.Code is OutOfDiskSpace or QuotaExceeded),
         MongoCommandException command => command.Code is OutOfDiskSpace or QuotaExceeded,
         _ => false,
     };
@@ -101,6 +107,12 @@ internal static class MongoExtensions
         }
         throw NotConfirmed();
     }
+
+    /// <summary>
+    /// What this primary has, whether or not it knows a majority to have it. One that was elected just now has all that was acknowledged before, and
+    /// for a moment reads less with <c>majority</c>: what seems to be missing is looked for here before anybody is told that it is.
+    /// </summary>
+    public static IMongoCollection<BsonDocument> AsWritten(this IMongoCollection<BsonDocument> collection) => collection.WithReadConcern(ReadConcern.Local);
 
     /// <summary>A document that is taken and cannot be read: it was written, and no majority has confirmed it.</summary>
     public static TimeoutException NotConfirmed() => new("What was written has not been confirmed by a majority of the members.");

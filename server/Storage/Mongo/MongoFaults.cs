@@ -36,9 +36,15 @@ internal static class MongoFaults
     {
         TimeoutException => true,
         MongoAuthenticationException => false,
-        MongoConnectionException or MongoWaitQueueFullException or MongoExecutionTimeoutException or MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        MongoConnectionException or MongoConnectionPoolPausedException or MongoWaitQueueFullException or MongoExecutionTimeoutException => true,
+        MongoNotPrimaryException or MongoNodeIsRecoveringException => true,
+        // It went with the member that kept it.
+        MongoCursorNotFoundException => true,
         MongoWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
         MongoBulkWriteException { WriteConcernError: { } concern } => AwayCodes.Contains(concern.Code),
+        // The command succeeded and has no code: only what was to follow it did not come.
+        MongoWriteConcernException { WriteConcernResult.Response: { } answer } =>
+            answer.TryGetValue("writeConcernError", out var concern) && AwayCodes.Contains(concern["code"].ToInt32()),
         MongoCommandException command => AwayCodes.Contains(command.Code),
         _ => false,
     };

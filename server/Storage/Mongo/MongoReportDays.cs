@@ -11,6 +11,10 @@ internal sealed class MongoReportDays(MongoDrop drop)
     private const int Open = 0;
     private const int Closed = 1;
     private const int Complete = 2;
+
+    // Of a day that is so long past, no ticket is valid by anybody's clock: a day without its document is not one that is being begun.
+    private const int LongPastInDays = 7;
+
     private static readonly BsonDocument Committed = new("$in", new BsonArray { (int)MongoReportKind.Large, (int)MongoReportKind.Text });
 
     // A day that is complete stays so: what comes for it is refused without asking, and it is counted once.
@@ -70,6 +74,19 @@ internal sealed class MongoReportDays(MongoDrop drop)
         while (await drop.Reports.Find(OfKind(day, MongoReportKind.Gone)).Project(new BsonDocument("_id", 1)).FirstOrDefaultAsync(cancel) is { } gone)
             await RemoveGoneAsync(gone["_id"].StoredId(), cancel);
         await drop.Days.UpdateOneAsync(MongoExtensions.ById(day.DayNumber), Set(Complete), cancellationToken: cancel);
+        await RemoveStrayAsync(day, cancel);
+    }
+
+    /// <summary>
+    /// What is of no day: a restore puts back first what is in a day and then the day, and one that was broken off and never finished would leave
+    /// reports here that no list shows and no end removes.
+    /// </summary>
+    private async Task RemoveStrayAsync(DateOnly completed, CancellationToken cancel)
+    {
+        var days = await drop.Days.Find(FilterDefinition<BsonDocument>.Empty).Project(new BsonDocument("_id", 1)).ToListAsync(cancel);
+        var stray = MongoExtensions.OfDaysBefore(completed.DayNumber - LongPastInDays, days.Select(day => day["_id"]));
+        await drop.Reports.RemoveAsync(stray, cancel);
+        await drop.Parts.RemoveAsync(stray, cancel);
     }
 
     /// <summary>For a part that arrived while its day was being completed: the sweep may have passed it.</summary>

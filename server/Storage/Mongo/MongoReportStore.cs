@@ -77,9 +77,9 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
     }
 
     public async Task<IReadOnlyList<int>> ListPartsAsync(DateOnly day, StoredId id, CancellationToken cancel) =>
-        await ReadAsync(id, cancel) is { } report && report["d"].Day() == day && KindOf(report) == MongoReportKind.Text
+        await ReadAsync(drop.Reports, id, cancel) is { } report && report["d"].Day() == day && KindOf(report) == MongoReportKind.Text
             ? [0]
-            : [.. (await PartLengthsAsync(day, id, cancel)).Select(part => part.Part)];
+            : [.. (await PartLengthsAsync(drop.Parts, day, id, cancel)).Select(part => part.Part)];
 
     public async Task<ReadOnlyMemory<byte>?> ReadPartAsync(DateOnly day, StoredId id, int part, CancellationToken cancel)
     {
@@ -90,8 +90,12 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
             if (text is not null)
                 return text["t"].AsByteArray;
         }
-        var found = await drop.Parts.Find(new BsonDocument { { "_id", MongoExtensions.PartId(id, (uint)part) }, { "d", day.DayNumber } }).FirstOrDefaultAsync(cancel);
-        return found is null ? null : (ReadOnlyMemory<byte>?)found["c"].AsByteArray;
+        var which = new BsonDocument { { "_id", MongoExtensions.PartId(id, (uint)part) }, { "d", day.DayNumber } };
+        if (await drop.Parts.Find(which).FirstOrDefaultAsync(cancel) is { } found)
+            return found["c"].AsByteArray;
+        if (await drop.Parts.AsWritten().Find(which).Project(new BsonDocument("_id", 1)).AnyAsync(cancel))
+            throw MongoExtensions.NotConfirmed();
+        return null;
     }
 
     public Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel) => _days.MeasureAsync(day, cancel);
@@ -108,7 +112,7 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
             .Select(text => new StoredText(text["_id"].StoredId(), text["t"].AsByteArray))];
 
     public async Task<StoredReport?> FindAsync(StoredId id, CancellationToken cancel) =>
-        await ReadAsync(id, cancel) is { } report && KindOf(report) is MongoReportKind.Large or MongoReportKind.Text ? Report(report) : null;
+        await ReadAsync(drop.Reports, id, cancel) is { } report && KindOf(report) is MongoReportKind.Large or MongoReportKind.Text ? Report(report) : null;
 
     public Task<IReadOnlyList<DateOnly>> ListOpenDaysAsync(CancellationToken cancel) => _days.ListOpenAsync(cancel);
 
@@ -155,33 +159,41 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
             return StoreOutcome.Conflict;
         var partId = MongoExtensions.PartId(id, (uint)part);
         var document = PartDocument(day, id, part, bytes);
-        if (kind == MongoReportKind.Open && await drop.Parts.TryInsertAsync(document, cancel))
-            return StoreOutcome.Stored;
-        var there = await drop.Parts.Find(MongoExtensions.ById(partId)).FirstOrDefaultAsync(cancel);
-        return there is not null && there["c"].AsByteArray.AsSpan().SequenceEqual(document["c"].AsByteArray)
-            ? StoreOutcome.AlreadyThere
-            : StoreOutcome.Conflict;
+        for (var attempt = 0; attempt < MongoExtensions.Attempts; attempt++)
+        {
+            if (kind == MongoReportKind.Open && await drop.Parts.TryInsertAsync(document, cancel))
+                return StoreOutcome.Stored;
+            if (await drop.Parts.Find(MongoExtensions.ById(partId)).FirstOrDefaultAsync(cancel) is { } there)
+                return there["c"].AsByteArray.AsSpan().SequenceEqual(document["c"].AsByteArray) ? StoreOutcome.AlreadyThere : StoreOutcome.Conflict;
+            // Committed without it; unless a part is on another shard, whose primary is new.
+            if (kind != MongoReportKind.Open && !await drop.Parts.AsWritten().Find(MongoExtensions.ById(partId)).Project(new BsonDocument("_id", 1)).AnyAsync(cancel))
+                return StoreOutcome.Conflict;
+            // Taken, and no majority has it yet: a conflict would be the end of this upload.
+        }
+        throw MongoExtensions.NotConfirmed();
     }
 
     private async Task<CommitOutcome> CommitPartsAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel)
     {
-        if (await ReadAsync(id, cancel) is not { } before)
-            return CommitOutcome.Incomplete;
+        if (await ReadAsync(drop.Reports, id, cancel) is not { } before)
+            return await ReadAsync(drop.Reports.AsWritten(), id, cancel) is null ? CommitOutcome.Incomplete : throw MongoExtensions.NotConfirmed();
         if (KindOf(before) == MongoReportKind.Open)
         {
-            if (!AddsUp(await PartLengthsAsync(day, id, cancel), parts, sizeInBytes))
-                return CommitOutcome.Incomplete;
+            if (!AddsUp(await PartLengthsAsync(drop.Parts, day, id, cancel), parts, sizeInBytes))
+                return AddsUp(await PartLengthsAsync(drop.Parts.AsWritten(), day, id, cancel), parts, sizeInBytes) ? throw MongoExtensions.NotConfirmed() : CommitOutcome.Incomplete;
             var committed = await drop.Reports.UpdateOneAsync(new BsonDocument { { "_id", id.Binary() }, { "k", (int)MongoReportKind.Open } },
                 new BsonDocument("$set", new BsonDocument { { "k", (int)MongoReportKind.Large }, { "b", sizeInBytes }, { "n", parts } }), cancellationToken: cancel);
             if (committed.ModifiedCount == 1)
                 return CommitOutcome.Committed;
-            if (await ReadAsync(id, cancel) is not { } meanwhile)
+            if (await ReadAsync(drop.Reports, id, cancel) is not { } meanwhile)
                 return CommitOutcome.DayClosed;
             before = meanwhile;
         }
         return KindOf(before) switch
         {
             MongoReportKind.Gone => CommitOutcome.DayClosed,
+            // It is open no more, or it would have been committed above: what it is now, no majority has yet.
+            MongoReportKind.Open => throw MongoExtensions.NotConfirmed(),
             MongoReportKind.Large when before["b"] == sizeInBytes && before["n"] == parts => CommitOutcome.AlreadyThere,
             _ => CommitOutcome.Conflict,
         };
@@ -192,13 +204,13 @@ public sealed class MongoReportStore(MongoDrop drop) : IReportStore
         parts >= 1 && there.Count == parts && there.Sum(part => (long)part.SizeInBytes) == sizeInBytes && there[^1].SizeInBytes > 0
         && there.Select((part, n) => part.Part == n && (n == parts - 1 || part.SizeInBytes == IReportStore.PartSizeInBytes)).All(fits => fits);
 
-    private async Task<List<(int Part, int SizeInBytes)>> PartLengthsAsync(DateOnly day, StoredId id, CancellationToken cancel) =>
-        [.. (await drop.Parts.Find(new BsonDocument("d", day.DayNumber).Merge(MongoExtensions.PartsOf(id)), Hinted(MongoSchema.PartsByDay))
+    private static async Task<List<(int Part, int SizeInBytes)>> PartLengthsAsync(IMongoCollection<BsonDocument> parts, DateOnly day, StoredId id, CancellationToken cancel) =>
+        [.. (await parts.Find(new BsonDocument("d", day.DayNumber).Merge(MongoExtensions.PartsOf(id)), Hinted(MongoSchema.PartsByDay))
             .Sort(new BsonDocument("_id", 1)).Project(new BsonDocument { { "_id", 1 }, { "b", 1 } }).ToListAsync(cancel))
             .Select(part => (MongoExtensions.PartOf(part["_id"]), part["b"].ToInt32()))];
 
-    private Task<BsonDocument?> ReadAsync(StoredId id, CancellationToken cancel) =>
-        drop.Reports.Find(MongoExtensions.ById(id.Binary())).Project(WithoutBytes).FirstOrDefaultAsync(cancel)!;
+    private static Task<BsonDocument?> ReadAsync(IMongoCollection<BsonDocument> reports, StoredId id, CancellationToken cancel) =>
+        reports.Find(MongoExtensions.ById(id.Binary())).Project(WithoutBytes).FirstOrDefaultAsync(cancel)!;
 
     private static FindOptions Hinted(BsonDocument index) => new() { Hint = index };
 

@@ -27,7 +27,7 @@ public sealed class MongoRosterStore(MongoDrop drop) : IRosterStore
 
     public async Task<RosterDocument?> ReadAsync(CancellationToken cancel)
     {
-        while (true)
+        for (var attempt = 0; attempt < MongoExtensions.Attempts; attempt++)
         {
             if (await ReadStateAsync(RosterId, cancel) is not { } head)
                 return null;
@@ -38,6 +38,9 @@ public sealed class MongoRosterStore(MongoDrop drop) : IRosterStore
             if (pieces.Count == head["n"].ToInt32())
                 return _latest = new RosterDocument(head["v"].ToInt64(), Joined([.. pieces.Select(piece => piece["c"].AsByteArray)]));
         }
+        // Every request asks for the roster: whoever removed a piece must not keep all of them asking for ever.
+        throw new StoreException(
+            $"The roster in the database {drop.Database.DatabaseNamespace.DatabaseName} is not whole: {MongoSchema.RosterParts} has not the pieces that {MongoSchema.State} names. Something other than this server wrote there; put a backup of the drop into an empty database.");
     }
 
     public async Task<RosterOutcome> ReplaceAsync(long expectedRevision, ReadOnlyMemory<byte> answer, CancellationToken cancel)

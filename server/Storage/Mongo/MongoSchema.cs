@@ -64,6 +64,10 @@ internal static class MongoSchema
         await IndexAsync(database, Batches, SlotOfBatch, isUnique: true, cancel);
     }
 
+    /// <summary>Whether this was done before.</summary>
+    public static Task<bool> IsThereAsync(IMongoDatabase database, CancellationToken cancel) =>
+        database.GetCollection<BsonDocument>(State).Find(MongoExtensions.ById(VersionId)).AnyAsync(cancel);
+
     private static async Task CreateAsync(IMongoDatabase database, string name, CancellationToken cancel)
     {
         try

@@ -14,6 +14,9 @@ public sealed class DataFolder : IDisposable
     // What the system says when another process holds the lock: EAGAIN of Linux and of BSD, ERROR_SHARING_VIOLATION.
     private static readonly HashSet<int> Held = [11, 35, unchecked((int)0x80070020)];
 
+    // ENOSPC and EDQUOT of Linux, ERROR_DISK_FULL.
+    private static readonly HashSet<int> Full = [28, 122, unchecked((int)0x80070070)];
+
     private const string DayFormat = "yyyy-MM-dd";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private readonly FileStream _lock;
@@ -64,7 +67,7 @@ public sealed class DataFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"The data folder {path} cannot be written; check that its disk is not full or read-only, and that it belongs to the user that the server runs as. ({e.Message})", e);
+                $"The data folder {path} cannot be written; check that its disk is not full or read-only, and that it belongs to the user that the server runs as. ({e.Message})", e, isFull: Full.Contains(e.HResult));
         }
     }
 

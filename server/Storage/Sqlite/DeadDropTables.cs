@@ -69,8 +69,8 @@ internal static class DeadDropTables
     }
 
     public static IReadOnlyList<ReadOnlyMemory<byte>> ReadSlots(SqliteConnection connection, int shard, byte[]? after, int limit) =>
-        connection.Rows("SELECT bytes FROM slot WHERE shard = $shard AND ($after IS NULL OR r > $after) ORDER BY r LIMIT $limit",
-            row => (ReadOnlyMemory<byte>)row.Bytes(0), ("$shard", shard), ("$after", after), ("$limit", limit));
+        connection.Rows("SELECT bytes FROM slot WHERE shard = $shard AND r > $after ORDER BY r LIMIT $limit",
+            row => (ReadOnlyMemory<byte>)row.Bytes(0), ("$shard", shard), ("$after", after ?? ReportDayReads.Least), ("$limit", limit));
 
     public static int Close(SqliteConnection connection) => connection.Run("UPDATE day SET state = $state", ("$state", Closed));
 
@@ -118,8 +118,8 @@ internal static class DeadDropTables
         copies.Sum(copy => connection.Run("INSERT OR IGNORE INTO copy VALUES ($id, $bytes)", ("$id", copy.Id.ToBytes()), ("$bytes", copy.SealedBytes.ToArray())));
 
     private static List<StoredCopy> ReadCopies(SqliteConnection connection, string table, StoredId? after, int limit) =>
-        connection.Rows($"SELECT id, bytes FROM {table} WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $limit",
-            row => new StoredCopy(row.Id(0), row.Bytes(1)), ("$after", after?.ToBytes()), ("$limit", limit));
+        connection.Rows($"SELECT id, bytes FROM {table} WHERE id > $after ORDER BY id LIMIT $limit",
+            row => new StoredCopy(row.Id(0), row.Bytes(1)), ("$after", ReportDayReads.Start(after)), ("$limit", limit));
 
     private static long State(SqliteConnection connection) => connection.Scalar<long>("SELECT state FROM day");
 

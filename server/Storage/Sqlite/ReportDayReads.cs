@@ -5,6 +5,9 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// <summary>What is read of a day, open or complete.</summary>
 internal static class ReportDayReads
 {
+    /// <summary>Sorts before all that is longer, whatever that is.</summary>
+    internal static readonly byte[] Least = [0];
+
     public static StoredDay Summary(SqliteConnection connection, DateOnly day) =>
         connection.Rows("SELECT count(*), coalesce(sum(bytes), 0) FROM entry",
             row => new StoredDay(day, row.GetInt32(0), row.GetInt64(1)))[0];
@@ -18,18 +21,22 @@ internal static class ReportDayReads
     }
 
     public static IReadOnlyList<StoredReport> Reports(SqliteConnection connection, DateOnly day, StoredId? after, int limit) =>
-        connection.Rows("SELECT id, bytes, parts FROM entry WHERE $after IS NULL OR id > $after ORDER BY id LIMIT $limit",
+        connection.Rows("SELECT id, bytes, parts FROM entry WHERE id > $after ORDER BY id LIMIT $limit",
             row => new StoredReport(day, row.Id(0), row.GetInt64(1), row.GetInt32(2)),
-            ("$after", after?.ToBytes()), ("$limit", limit));
+            ("$after", Start(after)), ("$limit", limit));
 
     public static IReadOnlyList<StoredText> Texts(SqliteConnection connection, StoredId? after, int limit)
     {
         var entries = connection.Rows(
-            "SELECT id, bytes, cell FROM entry WHERE parts = 0 AND ($after IS NULL OR id > $after) ORDER BY id LIMIT $limit",
+            "SELECT id, bytes, cell FROM entry WHERE parts = 0 AND id > $after ORDER BY id LIMIT $limit",
             row => (Id: row.Id(0), SizeInBytes: row.GetInt64(1), Cell: row.GetInt64(2)),
-            ("$after", after?.ToBytes()), ("$limit", limit));
+            ("$after", Start(after)), ("$limit", limit));
         return [.. entries.Select(entry => new StoredText(entry.Id, ShuffledCells.Read(connection, entry.SizeInBytes, entry.Cell)))];
     }
+
+    /// <summary>Before every id where there is none: a condition that may be left out ("… IS NULL OR …") is looked up nowhere, and every page of a
+    /// list would read all that come before it.</summary>
+    internal static byte[] Start(StoredId? after) => after?.ToBytes() ?? Least;
 
     public static StoredReport? Find(SqliteConnection connection, DateOnly day, StoredId id) =>
         connection.Rows("SELECT bytes, parts FROM entry WHERE id = $id",

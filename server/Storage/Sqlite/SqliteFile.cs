@@ -23,14 +23,18 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// <summary>SQLite's name of what the remarks say; synchronized after it is emptied too.</summary>
     internal const string Journal = "TRUNCATE";
 
-    private readonly SqliteConnection _connection;
+    private readonly string _path;
+    private readonly Func<SqliteConnection> _connect;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(WritesPerCommit);
     private readonly Task _writer;
 
-    private SqliteFile(SqliteConnection connection)
+    // Null after a commit of which nobody knows whether it was one: the next use begins anew from what is on the disk.
+    private SqliteConnection? _connection;
+
+    private SqliteFile(string path, Func<SqliteConnection> connect)
     {
-        _connection = connection;
+        (_path, _connect, _connection) = (path, connect, connect());
         _writer = Task.Run(WriteAsync);
     }
 
@@ -43,21 +47,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     {
         if (!File.Exists(path))
             Make(path, schema);
-        var connection = Connect(path);
-        try
-        {
-            SqliteFaults.Naming(path, () =>
-            {
-                schema.Ensure(connection);
-                prepare?.Invoke(connection);
-            });
-            return new SqliteFile(connection);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
+        return new SqliteFile(path, () => Connect(path, schema, prepare));
     }
 
     /// <summary>
@@ -69,6 +59,25 @@ internal sealed class SqliteFile : IAsyncDisposable
     {
         using var connection = Connect(path);
         SqliteFaults.Naming(path, () => schema.Ensure(connection));
+    }
+
+    private static SqliteConnection Connect(string path, SqliteSchema schema, Action<SqliteConnection>? prepare)
+    {
+        var connection = Connect(path);
+        try
+        {
+            SqliteFaults.Naming(path, () =>
+            {
+                schema.Ensure(connection);
+                prepare?.Invoke(connection);
+            });
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
     private static void Make(string path, SqliteSchema schema)
@@ -124,7 +133,8 @@ internal sealed class SqliteFile : IAsyncDisposable
         await _gate.WaitAsync(cancel);
         try
         {
-            return SqliteFaults.Naming(_connection.DataSource, () => read(_connection));
+            _connection ??= _connect();
+            return SqliteFaults.Naming(_path, () => read(_connection));
         }
         finally
         {
@@ -146,9 +156,9 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             return await pending.Result;
         }
-        catch (SqliteException e) when (SqliteFaults.Of(_connection.DataSource, e) is not null)
+        catch (SqliteException e) when (SqliteFaults.Of(_path, e) is not null)
         {
-            throw SqliteFaults.Of(_connection.DataSource, e)!;
+            throw SqliteFaults.Of(_path, e)!;
         }
     }
 
@@ -157,7 +167,8 @@ internal sealed class SqliteFile : IAsyncDisposable
         _writes.Writer.TryComplete();
         await _writer;
         await _gate.WaitAsync();
-        await _connection.DisposeAsync();
+        if (_connection is not null)
+            await _connection.DisposeAsync();
         _gate.Dispose();
     }
 
@@ -184,8 +195,10 @@ internal sealed class SqliteFile : IAsyncDisposable
         // Taken before the transaction begins: where that fails, they are told so, and do not wait for ever.
         for (var bytes = 0L; group.Count < WritesPerCommit && bytes < BytesPerCommit && _writes.Reader.TryRead(out var write); bytes += write.SizeInBytes)
             group.Add(write);
+        var isCommitting = false;
         try
         {
+            _connection ??= _connect();
             _connection.Run("BEGIN IMMEDIATE");
             foreach (var write in group)
             {
@@ -194,6 +207,7 @@ internal sealed class SqliteFile : IAsyncDisposable
                     _connection.Run("ROLLBACK TO one");
                 _connection.Run("RELEASE one");
             }
+            isCommitting = true;
             _connection.Run("COMMIT");
         }
 #pragma warning disable CA1031 // The loop outlives every failure; each caller of the group is told of it.
@@ -202,8 +216,8 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             // A full disk ends the transaction by itself; where it did not, nothing of the group may stay half done. What failed first
             // is why, and not that there was then no transaction any more.
-            TryRollback();
             var cause = group.Select(write => write.Exception).OfType<SqliteException>().FirstOrDefault() ?? e;
+            Undo(isCommitting ? e : cause);
             foreach (var write in group)
                 write.Fail(cause);
         }
@@ -211,16 +225,25 @@ internal sealed class SqliteFile : IAsyncDisposable
             write.Done();
     }
 
-    private void TryRollback()
+    /// <summary>
+    /// Room that was lacking is a clear no: the group is undone. After anything else, such as a disk that could not say whether the emptied
+    /// journal is on it, the file may hold the group while the list kept in memory does not, and a cell would be read under the id of its
+    /// tenant before. So nothing that this connection knows is believed any more.
+    /// </summary>
+    private void Undo(Exception cause)
     {
         try
         {
-            _connection.Run("ROLLBACK");
+            _connection?.Run("ROLLBACK");
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException)
         {
             // There was no transaction left to roll back.
         }
+        if (cause is SqliteException sqlite && SqliteFaults.Of(_path, sqlite) is { IsFull: true })
+            return;
+        _connection?.Dispose();
+        _connection = null;
     }
 
     private abstract class Write(int sizeInBytes)

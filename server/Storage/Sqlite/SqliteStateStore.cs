@@ -9,6 +9,11 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
     /// <summary>Its one file.</summary>
     internal const string FileName = "state.sqlite";
 
+    private const int SecondsAnHour = 3600;
+
+    // Beside the kinds of ends: the hour of the last look at the clock.
+    private const string Look = "Look";
+
     private static readonly SqliteSchema Schema = new("state", 1,
         "CREATE TABLE roster(only INTEGER PRIMARY KEY CHECK (only = 1), revision INTEGER NOT NULL, answer BLOB NOT NULL);"
         + "CREATE TABLE setup(only INTEGER PRIMARY KEY CHECK (only = 1), token_hash BLOB NOT NULL);"
@@ -64,13 +69,30 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
     public Task ForgetEarlyEndAsync(DateOnly day, CancellationToken cancel) =>
         WriteAsync(connection => connection.Run("DELETE FROM early_end WHERE day = $day", ("$day", day.Text())));
 
+    public async Task LookAsync(DateTimeOffset now, CancellationToken cancel)
+    {
+        var hour = Hour(now);
+        if (await _file.ReadAsync(connection => LastHour(connection, Look), cancel) == hour)
+            return;
+        await WriteAsync(connection =>
+        {
+            if (LastHour(connection, Look) is not { } last || hour - last > IDayStore.LongestPauseInHours)
+            {
+                foreach (var kind in Enum.GetNames<DayEnd>())
+                    SetHour(connection, kind, hour + IDayStore.HoldInHours);
+            }
+            return SetHour(connection, Look, hour);
+        });
+    }
+
     public Task<bool> TryClaimEndAsync(DayEnd kind, DateTimeOffset now, CancellationToken cancel) => WriteAsync(connection =>
     {
-        var hour = now.ToUnixTimeSeconds() / 3600;
-        var last = connection.Scalar<long>("SELECT hour FROM last_end WHERE kind = $kind", ("$kind", kind.ToString()));
-        if (last == hour)
+        var hour = Hour(now);
+        var last = LastHour(connection, kind.ToString()) ?? long.MinValue;
+        // Hours that come are claims too: of whoever looked after a long pause.
+        if (last >= hour && last <= hour + IDayStore.HoldInHours)
             return false;
-        connection.Run("INSERT OR REPLACE INTO last_end VALUES ($kind, $hour)", ("$kind", kind.ToString()), ("$hour", hour));
+        SetHour(connection, kind.ToString(), hour);
         // A clock that was set back must not stop days from ending until it has caught up; it waits one hour.
         return last < hour;
     });
@@ -80,6 +102,14 @@ public sealed class SqliteStateStore(DataFolder folder) : IRosterStore, IDayStor
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     private Task<T> WriteAsync<T>(Func<SqliteConnection, T> write) => _file.WriteAsync(write, CancellationToken.None);
+
+    private static long Hour(DateTimeOffset time) => time.ToUnixTimeSeconds() / SecondsAnHour;
+
+    private static long? LastHour(SqliteConnection connection, string kind) => connection.Rows(
+        "SELECT hour FROM last_end WHERE kind = $kind", row => (long?)row.GetInt64(0), ("$kind", kind)).FirstOrDefault();
+
+    private static int SetHour(SqliteConnection connection, string kind, long hour) =>
+        connection.Run("INSERT OR REPLACE INTO last_end VALUES ($kind, $hour)", ("$kind", kind), ("$hour", hour));
 
     private static RosterDocument? ReadRoster(SqliteConnection connection) =>
         connection.Rows("SELECT revision, answer FROM roster", row => new RosterDocument(row.GetInt64(0), row.Bytes(1))).FirstOrDefault();

@@ -15,8 +15,8 @@ namespace SecureDrop.Load.Clients;
 /// <param name="kibibytesPerSecond">The rate of a larger report, all its parts together; 0: as fast as it goes.</param>
 internal sealed class LoadClient(HttpClient http, Bodies bodies, Ledger ledger, int kibibytesPerSecond)
 {
-    // server/Web/src: parts in flight of one upload; tickets that are paid anew when the difficulty has risen.
-    private const int PartsInFlight = 4;
+    // server/Web/src: a part after another; tickets that are paid anew when the difficulty has risen.
+    private const int PartsInFlight = 1;
     private const int MostRefusals = 5;
 
     // The sentence of Refusals.StoreAway.

@@ -162,6 +162,71 @@ public abstract class DayStoreContract
         Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(1), None));
     }
 
+    [Fact]
+    public async Task Look_AtMostADayAfterTheLast_NobodyHasToWait()
+    {
+        await SettleAsync();
+        for (var hour = 0; hour < 50; hour += IDayStore.LongestPauseInHours)
+        {
+            await Store.LookAsync(Noon.AddHours(hour), None);
+            Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(hour), None));
+        }
+    }
+
+    /// <summary>A store that has been looked at for longer than the first look holds, up to noon.</summary>
+    private async Task SettleAsync()
+    {
+        for (var hour = -IDayStore.HoldInHours - 1; hour <= 0; hour += 5)
+            await Store.LookAsync(Noon.AddHours(hour), None);
+    }
+
+    [Fact]
+    public async Task Look_TheFirst_NothingEndsForADay()
+    {
+        await Store.LookAsync(Noon, None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon, None));
+        foreach (var (hours, isGranted) in new[] { (IDayStore.HoldInHours, false), (IDayStore.HoldInHours + 1, true) })
+        {
+            await Store.LookAsync(Noon.AddHours(hours), None);
+            Assert.Equal(isGranted, await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(hours), None));
+        }
+    }
+
+    [Fact]
+    public async Task Look_AfterALongPause_NothingEndsForADayAndThenOneAnHour()
+    {
+        await SettleAsync();
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Key, Noon, None));
+        var later = Noon.AddHours(IDayStore.LongestPauseInHours + 1);
+        foreach (var hours in new[] { 0, 1, 13, IDayStore.HoldInHours, IDayStore.HoldInHours + 1, IDayStore.HoldInHours + 2 })
+        {
+            await Store.LookAsync(later.AddHours(hours), None);
+            foreach (var kind in Enum.GetValues<DayEnd>())
+            {
+                Assert.Equal(hours > IDayStore.HoldInHours, await Store.TryClaimEndAsync(kind, later.AddHours(hours), None));
+                Assert.False(await Store.TryClaimEndAsync(kind, later.AddHours(hours).AddMinutes(59), None));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Look_ByAClockThatJumpedAndWasSetRight_TheRightOneGoesOn()
+    {
+        await Store.LookAsync(Noon, None);
+        await Store.LookAsync(Noon.AddDays(100), None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddDays(100), None));
+        foreach (var (hours, isGranted) in new[] { (0, false), (1, true), (2, true) })
+        {
+            await Store.LookAsync(Noon.AddHours(hours), None);
+            Assert.Equal(isGranted, await Store.TryClaimEndAsync(DayEnd.Reports, Noon.AddHours(hours), None));
+        }
+        // And the pause after it is one for this clock as well.
+        var later = Noon.AddHours(2 + IDayStore.LongestPauseInHours + 1);
+        await Store.LookAsync(later, None);
+        Assert.False(await Store.TryClaimEndAsync(DayEnd.Reports, later, None));
+        Assert.True(await Store.TryClaimEndAsync(DayEnd.Reports, later.AddHours(IDayStore.HoldInHours + 1), None));
+    }
+
     private static byte[] NewKey() => RandomNumberGenerator.GetBytes(IDayStore.KeySizeInBytes);
 }
 

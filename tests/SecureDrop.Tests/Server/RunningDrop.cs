@@ -26,6 +26,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     private readonly TemporaryFolder? _folder;
     private readonly StringWriter _log = new();
     private bool _ownsStores;
+    private PassingDays? _days;
     private ServerOptions _options = null!;
     private Page _page = null!;
 
@@ -162,11 +163,18 @@ internal sealed class RunningDrop : IAsyncDisposable
         return client;
     }
 
-    /// <summary>Moves the clock and does what the passing of time asks for.</summary>
+    /// <summary>Moves the clock and does what the passing of time asks for, as if the server had looked all the while.</summary>
     public async Task AdvanceAsync(TimeSpan by)
     {
         Time.Advance(by);
         await Server.Days.TickAsync(CancellationToken.None);
+    }
+
+    /// <summary>From here on the server notes its looks at the clock, so that <see cref="AdvanceAsync"/> is a clock that jumps.</summary>
+    public Task NoteLooksAsync()
+    {
+        _days!.AreNoted = true;
+        return Server.Days.TickAsync(CancellationToken.None);
     }
 
     public Task AdvanceToAsync(DateOnly day) =>
@@ -235,7 +243,9 @@ internal sealed class RunningDrop : IAsyncDisposable
 
     private async Task ListenAsync()
     {
-        Server = await DropServer.StartAsync(_options, Stores, _page, Time, Output, _log, CancellationToken.None);
+        _days = new PassingDays(Stores.Days);
+        var stores = new ServerStores(Stores.Reports, Stores.DeadDrops, Stores.Rosters, _days, Stores.Sessions);
+        Server = await DropServer.StartAsync(_options, stores, _page, Time, Output, _log, CancellationToken.None);
         Source = new HttpClient { BaseAddress = new Uri(Server.SourceAddress) };
         Reviewers = new HttpClient { BaseAddress = new Uri(Server.ReviewerAddress) };
     }

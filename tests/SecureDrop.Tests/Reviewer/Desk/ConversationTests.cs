@@ -65,6 +65,35 @@ public sealed class ConversationTests
     }
 
     [Fact]
+    public async Task Reply_SameWordsWhileTheyAreOnTheirWay_AreSentOnce()
+    {
+        await using DropAndDesk at = await DropAndDesk.StartAsync();
+        using SourceAtWork source = await at.ToldAndSyncedAsync("The harbour gate is never locked.");
+        string handle = await at.OnlyHandleAsync();
+        string words = string.Concat(Enumerable.Range(0, 12_000).Select(i => $"{i} "));
+        foreach (string text in new[] { "Which gate?", "Which gate?", words, words, "Which gate", "Which gate?" })
+        {
+            Ran again = await at.Desk.RunWithInputAsync(text, "reply", handle, "-");
+            Assert.Equal(ExitCode.Ok, again.Code);
+            Assert.Contains("Sealed", again.Output, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(ExitCode.Ok, (await at.Desk.RunWithInputAsync("Which gate?", "reply", handle, "-", "--kind", ReplyKind.Closed)).Code);
+        // Some parts of the long one have gone, and some wait for the next day.
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        await at.Desk.OkAsync("sync");
+        Ran rest = await at.Desk.RunWithInputAsync(words, "reply", handle, "-");
+        Assert.Contains("on its way already", rest.Error, StringComparison.Ordinal);
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        await at.Desk.OkAsync("sync");
+        // Once they are out, they can be said again.
+        Assert.DoesNotContain("on its way already", (await at.Desk.RunWithInputAsync("Which gate?", "reply", handle, "-")).Error, StringComparison.Ordinal);
+        await at.Drop.AdvanceAsync(TimeSpan.FromDays(1));
+        Assert.Equal(new[] { words.Trim(), "Which gate", "Which gate?", "Which gate?", "Which gate?" }.Order(StringComparer.Ordinal),
+            (await source.LookAsync()).Replies.Where(r => r.Kind != ReplyKind.Receipt).Select(r => r.Message.Trim()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Reply_LongOne_KeepsNobodyElseWaiting()
     {
         await using DropAndDesk at = await DropAndDesk.StartAsync();

@@ -1,3 +1,4 @@
+using MongoDB.Driver;
 using SecureDrop.Server.Hosting;
 using SecureDrop.Tests.Server.Storage.Mongo;
 using Xunit;
@@ -61,6 +62,17 @@ public sealed class MovingTests(MongoServer server)
         var sentence = await Command.RefusedAsync(lived.Drop.Time, 1, command, folder, $"--SecureDrop:Mongo:ConnectionStringFile={lived.File_("mongo")}");
         Assert.StartsWith("MongoDB does not answer", sentence);
         Assert.False(Directory.Exists(lived.File_("backup.unfinished")));
+    }
+
+    [Fact]
+    public async Task Backup_OfADatabaseWhoseNameIsMistyped_SaysSoAndMakesNone()
+    {
+        await using var moving = await MovingAsync();
+        var sentence = await Command.RefusedAsync(moving.Lived.Drop.Time, 5, ["backup", moving.Lived.File_("backup"), .. moving.Database]);
+        Assert.Equal($"There is no drop in the database {moving.Connection.Database}: run this with the server's settings, SecureDrop:Mongo:Database among them.", sentence);
+        using var client = new MongoClient(moving.Connection.ConnectionString);
+        Assert.Empty(await (await client.GetDatabase(moving.Connection.Database).ListCollectionNamesAsync(cancellationToken: None)).ToListAsync(None));
+        Assert.False(Directory.Exists(moving.Lived.File_("backup.unfinished")));
     }
 
     private async Task<Moving> MovingAsync()

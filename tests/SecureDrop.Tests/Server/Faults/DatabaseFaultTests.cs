@@ -9,9 +9,6 @@ public sealed class DatabaseFaultTests
     private const int Texts = 90;
     private const int Larger = 10;
 
-    /// <summary>A round here is one of five there: it takes as long.</summary>
-    private static int Rounds => Math.Max(1, KilledServerTests.Rounds / 5);
-
     [Theory]
     [InlineData("the server is killed")]
     [InlineData("the database is killed")]
@@ -21,14 +18,14 @@ public sealed class DatabaseFaultTests
     public async Task Uploads_WhileSomethingFails_LoseNothingThatWasAcknowledged(string what)
     {
         Assert.SkipWhen(MongoProcess.SkipReason is not null, MongoProcess.SkipReason ?? "");
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < FaultRounds.Count(1); round++)
         {
             await using var database = await MongoProcess.StartAsync();
             await using var line = new FaultyLine(database.Port);
             using var folder = new TemporaryFolder();
             await File.WriteAllTextAsync(folder.File("mongo"), $"mongodb://127.0.0.1:{line.Port}/?directConnection=true&serverSelectionTimeoutMS=1000");
             await using var server = await KillableServer.StartAsync($"--SecureDrop:Mongo:ConnectionStringFile={folder.File("mongo")}", "--SecureDrop:Mongo:Database=faults");
-            await KilledServerTests.KillAmidAsync(server, KilledServerTests.Seed, round, Texts, Larger, what switch
+            await KilledServerTests.KillAmidAsync(server, round, Texts, Larger, what switch
             {
                 "the server is killed" => async () =>
                 {

@@ -18,13 +18,15 @@ internal sealed class KillableServer : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string[] _arguments;
+    private readonly IReadOnlyDictionary<string, string> _variables;
     private readonly StringBuilder _errors = new();
     private readonly RunningDrop.Keys _keys = new();
     private readonly string _origin;
     private Process? _process;
 
-    private KillableServer(string[] store)
+    private KillableServer(string[] store, IReadOnlyDictionary<string, string> variables)
     {
+        _variables = variables;
         var (source, reviewer) = (FreePort(), FreePort());
         _origin = $"http://127.0.0.1:{reviewer}";
         // No limit but the places: the machine's rate is what the round is about.
@@ -48,10 +50,14 @@ internal sealed class KillableServer : IAsyncDisposable
     }
 
     /// <param name="store">The settings that say where it keeps the drop.</param>
-    public static async Task<KillableServer> StartAsync(params string[] store)
+    public static Task<KillableServer> StartAsync(params string[] store) => StartAsync(new Dictionary<string, string>(), store);
+
+    /// <param name="variables">Variables of its environment besides the test's own.</param>
+    /// <param name="store">The settings that say where it keeps the drop.</param>
+    public static async Task<KillableServer> StartAsync(IReadOnlyDictionary<string, string> variables, params string[] store)
     {
-        Assert.SkipUnless(File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "wwwroot", "page.html")), "The page is not built.");
-        var server = new KillableServer(store);
+        SkipWithoutPage();
+        var server = new KillableServer(store, variables);
         try
         {
             var token = await server.StartAgainAsync();
@@ -72,6 +78,10 @@ internal sealed class KillableServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Its start ends where the page is looked for; without one nothing can be shown.</summary>
+    public static void SkipWithoutPage() =>
+        Assert.SkipUnless(File.Exists(Path.Combine(Path.GetDirectoryName(Assembly)!, "wwwroot", "page.html")), "The page is not built.");
+
     /// <summary>SIGKILL, and gone.</summary>
     public async Task KillAsync()
     {
@@ -86,10 +96,20 @@ internal sealed class KillableServer : IAsyncDisposable
     /// <returns>The setup token, where it made one.</returns>
     public async Task<string?> StartAgainAsync()
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. _arguments])
+        var (token, exitCode) = await TryStartAgainAsync();
+        return exitCode is null ? token : throw new InvalidOperationException($"The server did not start: {Errors}");
+    }
+
+    /// <returns>The setup token, where it made one; and the exit code, where it ended before it listened.</returns>
+    public async Task<(string? Token, int? ExitCode)> TryStartAgainAsync()
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. _arguments])
         {
             UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true,
-        })!;
+        };
+        foreach (var (name, value) in _variables)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
         _process = process;
         process.ErrorDataReceived += (_, line) =>
         {
@@ -104,9 +124,10 @@ internal sealed class KillableServer : IAsyncDisposable
             if (line.StartsWith("setup-token: ", StringComparison.Ordinal))
                 token = line["setup-token: ".Length..];
             if (line.StartsWith("reviewer: ", StringComparison.Ordinal))
-                return token;
+                return (token, null);
         }
-        throw new InvalidOperationException($"The server did not start: {Errors}");
+        await process.WaitForExitAsync(patience.Token);
+        return (token, process.ExitCode);
     }
 
     /// <summary>A reviewer's client, logged in.</summary>

@@ -12,14 +12,18 @@ namespace SecureDrop.Tests.Server.Faults;
 /// <summary>
 /// Uploads of mixed sizes at once, each tried until it is acknowledged, while something goes wrong; then what reviewers can fetch is
 /// compared with what was sent, byte for byte. Whatever was acknowledged before a fault was never sent again after it, so a loss shows.
+/// Among them are reports whose sources go away before the end: of these nothing is ever shown.
 /// </summary>
 internal sealed class UploadRound(HttpClient source, int texts, int larger)
 {
+    private const int Abandoned = 8;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly byte[][] _texts = [.. Enumerable.Range(0, texts).Select(_ => SealedBytes.Text())];
     private readonly byte[][] _larger = [.. Enumerable.Range(0, larger).Select(_ => SealedBytes.Large())];
+    private readonly byte[][] _abandoned = [.. Enumerable.Range(0, Abandoned).Select(_ => SealedBytes.Large())];
     private int _acknowledged;
     private int _tries;
 
@@ -31,12 +35,29 @@ internal sealed class UploadRound(HttpClient source, int texts, int larger)
 
     public int Uploads => texts + larger;
 
-    /// <summary>All uploads at once; returns when each is acknowledged.</summary>
-    public async Task RunAsync()
+    /// <summary>All uploads; returns when each is acknowledged.</summary>
+    /// <param name="atOnce">So many at the same time; all of them else.</param>
+    public async Task RunAsync(int atOnce = int.MaxValue)
     {
         using var patience = new CancellationTokenSource(Patience);
-        await Task.WhenAll(_texts.Select(bytes => UploadAsync(upload => upload.PutTextAsync(bytes), patience.Token))
-            .Concat(_larger.Select(bytes => UploadLargerAsync(UploadClient.Cut(bytes), bytes.Length, patience.Token))));
+        using var places = new SemaphoreSlim(atOnce);
+        await Task.WhenAll(_texts.Select(bytes => UploadAsync(upload => upload.PutTextAsync(bytes), places, patience.Token))
+            .Concat(_larger.Select(bytes => UploadLargerAsync(UploadClient.Cut(bytes), bytes.Length, places, patience.Token)))
+            .Concat(_abandoned.Select((bytes, n) => AbandonAsync(UploadClient.Cut(bytes), bytes.Length, isAllThere: n % 2 == 0, places, patience.Token))));
+    }
+
+    /// <summary>In the midst of it: whatever is shown is whole, and of a source that will send its end or has sent it.</summary>
+    /// <param name="logIn">Logs in as a reviewer; tried until it works.</param>
+    public async Task AssertNothingElseIsThereAsync(Func<Task<HttpClient>> logIn)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        var found = await TryAsync(async () =>
+        {
+            using var reviewer = await logIn();
+            return await FetchAsync(reviewer);
+        }, patience.Token);
+        Assert.Subset(_texts.Concat(_larger).Select(bytes => Digest(bytes)).ToHashSet(), found.ToHashSet());
+        Assert.Equal(found.Count, found.Distinct().Count());
     }
 
     /// <summary>Waits until so many are acknowledged.</summary>
@@ -49,7 +70,15 @@ internal sealed class UploadRound(HttpClient source, int texts, int larger)
 
     /// <summary>Everything that was sent is there once, whole, and nothing else is.</summary>
     /// <param name="reviewer">Logged in.</param>
-    public async Task AssertIsThereOnceAsync(HttpClient reviewer)
+    public Task AssertIsThereOnceAsync(HttpClient reviewer) => AssertAreThereOnceAsync(reviewer, _texts.Concat(_larger));
+
+    /// <summary>These reports are there once, whole, and no other is.</summary>
+    /// <param name="reviewer">Logged in.</param>
+    /// <param name="reports">Sealed.</param>
+    public static async Task AssertAreThereOnceAsync(HttpClient reviewer, IEnumerable<byte[]> reports) =>
+        Assert.Equal(reports.Select(bytes => Digest(bytes)).Order(StringComparer.Ordinal), (await FetchAsync(reviewer)).Order(StringComparer.Ordinal));
+
+    private static async Task<List<string>> FetchAsync(HttpClient reviewer)
     {
         var found = new List<string>();
         using var days = JsonDocument.Parse(await reviewer.GetByteArrayAsync("/api/v1/days"));
@@ -72,34 +101,50 @@ internal sealed class UploadRound(HttpClient source, int texts, int larger)
                 found.Add(Digest(await reviewer.GetByteArrayAsync($"/api/v1/reports/{id}")));
             Assert.Equal(listedReports.RootElement.GetArrayLength(), listedReports.RootElement.EnumerateArray().Select(report => report.GetProperty("id").GetString()).Distinct().Count());
         }
-        Assert.Equal(_texts.Concat(_larger).Select(bytes => Digest(bytes)).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        return found;
     }
 
     private static string Digest(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
-    private async Task UploadAsync(Func<UploadClient, Task<HttpStatusCode>> put, CancellationToken cancel)
+    private async Task UploadAsync(Func<UploadClient, Task<HttpStatusCode>> put, SemaphoreSlim places, CancellationToken cancel)
     {
+        await places.WaitAsync(cancel);
         var upload = await TryAsync(async () => await UploadClient.NewAsync(source), cancel);
         await DoneAsync(() => put(upload), cancel);
         Interlocked.Increment(ref _acknowledged);
+        places.Release();
     }
 
-    private async Task UploadLargerAsync(IReadOnlyList<byte[]> parts, int sizeInBytes, CancellationToken cancel)
+    private async Task UploadLargerAsync(IReadOnlyList<byte[]> parts, int sizeInBytes, SemaphoreSlim places, CancellationToken cancel)
     {
+        await places.WaitAsync(cancel);
         var upload = await TryAsync(async () => await UploadClient.NewAsync(source), cancel);
         for (var part = 0; part < parts.Count; part++)
             await DoneAsync(() => upload.PutPartAsync(part, parts[part]), cancel);
         await DoneAsync(() => upload.CommitAsync(parts.Count, sizeInBytes), cancel);
         Interlocked.Increment(ref _acknowledged);
+        places.Release();
     }
 
-    private Task<bool> DoneAsync(Func<Task<HttpStatusCode>> call, CancellationToken cancel) => TryAsync(async () =>
+    /// <summary>All parts and no end; or the end without the last part, which is refused.</summary>
+    private async Task AbandonAsync(IReadOnlyList<byte[]> parts, int sizeInBytes, bool isAllThere, SemaphoreSlim places, CancellationToken cancel)
+    {
+        await places.WaitAsync(cancel);
+        var upload = await TryAsync(async () => await UploadClient.NewAsync(source), cancel);
+        for (var part = 0; part < parts.Count - (isAllThere ? 0 : 1); part++)
+            await DoneAsync(() => upload.PutPartAsync(part, parts[part]), cancel);
+        if (!isAllThere)
+            await DoneAsync(() => upload.CommitAsync(parts.Count, sizeInBytes), cancel, HttpStatusCode.BadRequest);
+        places.Release();
+    }
+
+    private Task<bool> DoneAsync(Func<Task<HttpStatusCode>> call, CancellationToken cancel, HttpStatusCode wanted = HttpStatusCode.NoContent) => TryAsync(async () =>
     {
         var status = await call();
         // Full and busy are told apart by a sentence; anything else than these two would be lost work, or worse.
         return status switch
         {
-            HttpStatusCode.NoContent => true,
+            _ when status == wanted => true,
             HttpStatusCode.ServiceUnavailable => throw new HttpRequestException("busy"),
             _ => throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The server answered {(int)status}.")),
         };

@@ -124,5 +124,69 @@ public sealed class GateTests
             Assert.False(later.HasMadeWay);
     }
 
+    [Fact]
+    public async Task EnterAsync_AllTaken_InARowAsPlacesAreLeft()
+    {
+        var gate = NewGate(1);
+        var place = gate.TryEnter()!;
+        var first = gate.EnterAsync(true, CancellationToken.None);
+        var second = gate.EnterAsync(true, CancellationToken.None);
+        Assert.False(first.IsCompleted || second.IsCompleted);
+        place.Dispose();
+        var next = await first.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.NotNull(next);
+        Assert.False(second.IsCompleted);
+        next.Dispose();
+        Assert.NotNull(await second.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task EnterAsync_OneInTheRowGoesAway_TheNextIsCalled()
+    {
+        var gate = NewGate(1);
+        var place = gate.TryEnter()!;
+        using var gone = new CancellationTokenSource();
+        var first = gate.EnterAsync(true, gone.Token);
+        var second = gate.EnterAsync(true, CancellationToken.None);
+        await gone.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => first);
+        place.Dispose();
+        Assert.NotNull(await second.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task EnterAsync_NobodyLeaves_UntilPatienceEndsOrTheSlowestHadItsTime()
+    {
+        var gate = NewGate(1);
+        var slow = gate.TryEnter()!;
+        _time.Advance(Gate.Grace - Gate.Patience - TimeSpan.FromSeconds(2));
+        Assert.Null(await AdvanceUntilDoneAsync(gate.EnterAsync(true, CancellationToken.None)));
+        Assert.False(slow.Lost.IsCancellationRequested);
+        Assert.NotNull(await AdvanceUntilDoneAsync(gate.EnterAsync(true, CancellationToken.None)));
+        Assert.True(slow.Lost.IsCancellationRequested);
+    }
+
+    [Fact]
+    public async Task EnterAsync_TheRowIsFull_NotWaitedFor()
+    {
+        var gate = NewGate(2);
+        var places = new[] { gate.TryEnter()!, gate.TryEnter()! };
+        var row = Enumerable.Range(0, 2 * Gate.WaitingForEach).Select(_ => gate.EnterAsync(true, CancellationToken.None)).ToList();
+        Assert.Null(await gate.EnterAsync(true, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.All(row, waiting => Assert.False(waiting.IsCompleted));
+        places[0].Dispose();
+        Assert.NotNull(await row[0].WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    private async Task<Gate.Place?> AdvanceUntilDoneAsync(Task<Gate.Place?> entering)
+    {
+        while (!entering.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(entering, Task.Delay(20, CancellationToken.None));
+        }
+        return await entering;
+    }
+
     private PageGate NewGate(int places) => new(new LimitOptions { AnswersAtOnce = places }, _time);
 }

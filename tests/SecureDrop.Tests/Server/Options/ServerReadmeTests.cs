@@ -100,7 +100,7 @@ public sealed class ServerReadmeTests
 
     [Fact]
     public void ExitCodes_InTheTable_AreTheOnesOfTheCode() => Assert.Equal(
-        [0, Failure.AwayExitCode, Failure.ConfigurationExitCode, Failure.StoreExitCode, BackupProgram.IncompleteExitCode, Failure.BackupExitCode],
+        [0, Failure.LaterExitCode, Failure.ConfigurationExitCode, Failure.StoreExitCode, BackupProgram.IncompleteExitCode, Failure.BackupExitCode],
         Rows("| exit code of").Select(cells => int.Parse(cells[0], CultureInfo.InvariantCulture)));
 
     [Theory]

@@ -91,5 +91,13 @@ public sealed class MongoAwayTests
         Assert.Equal("MongoConnection { Database = drop }", connection.ToString());
     }
 
+    [Fact]
+    public void IsAway_APoolThatWaitsForItsMember_IsNoFaultOfThisProgram()
+    {
+        // The driver throws it at whoever asks just after a member went away, before it has found out why.
+        Assert.True(new MongoConnectionPoolPausedException("paused").IsAway());
+        Assert.False(new MongoConfigurationException("wrong").IsAway());
+    }
+
     private static MongoConnection Of(MongoProcess database) => new(database.ConnectionString + "&serverSelectionTimeoutMS=1500", "drop");
 }

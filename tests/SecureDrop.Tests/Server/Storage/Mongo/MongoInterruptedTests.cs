@@ -83,6 +83,24 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_TheDayAfterAServerStoppedThatCameTooLateWithABatch_NoOwnerIsLeft()
+    {
+        await _store.PublishAsync(Day, None);
+        // The server that stored them was stopped before it looked at the day again, which has been published, or has ended.
+        await _drop.Batches.InsertOneAsync(NewBatch(Bob));
+        await _drop.Batches.InsertOneAsync(MongoBatch.Of(Day.AddDays(-1), Bob, Slots(), Copies()));
+        // One of a day that is not published yet stays.
+        var (late, next) = (Day.AddDays(1), Day.AddDays(2));
+        await _store.BeginDayAsync(late, 0, None);
+        await _store.StoreBatchAsync(late, Alice, Slots(), Copies(), None);
+        await _store.BeginDayAsync(next, 0, None);
+        await _store.PublishAsync(next, None);
+        Assert.Equal(late.DayNumber, (await _drop.Batches.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync())["d"]);
+        await _store.PublishAsync(late, None);
+        Assert.Equal(8, (await _store.CountCopiesAsync(None))[late]);
+    }
+
+    [Fact]
     public async Task StoreBatch_OverOneThatIsBeingPublished_ChangesNothing()
     {
         await PostAsync(Alice);
@@ -147,6 +165,47 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
         Assert.Empty(await _store.ListAsync(None));
     }
 
+    [Fact]
+    public async Task Restore_BrokenOffAndNeverFinished_LeavesNothingOnceADropRunsHere()
+    {
+        var (reports, restores, whole, broken) = (new MongoReportStore(_drop), new MongoRestoreStore(_drop), Day.AddDays(-10), Day.AddDays(-9));
+        await restores.RestoreReportsAsync(whole, Restored(isBrokenOff: false), None);
+        await restores.RestoreCopiesAsync(whole, new[] { new StoredCopy(NewId(), new byte[500]) }.ToAsyncEnumerable(), None);
+        await Assert.ThrowsAsync<InvalidDataException>(() => restores.RestoreReportsAsync(broken, Restored(isBrokenOff: true), None));
+        // As it has stored them, some at a time, before it came to the day's end.
+        await _drop.Copies.InsertOneAsync(new BsonDocument { { "_id", NewId().Binary() }, { "d", broken.DayNumber }, { "c", new byte[500] } });
+        // The drop that is begun here instead.
+        await reports.StoreTextAsync(Day, NewId(), new byte[100], None);
+        await PostAsync(Alice);
+        Assert.Equal((4, 4, 2), (await CountAsync(_drop.Reports), await CountAsync(_drop.Parts), await CountAsync(_drop.Copies)));
+        await reports.CompleteDayAsync(Day, None);
+        await _store.PublishAsync(Day, None);
+        Assert.Equal((3, 2, 9), (await CountAsync(_drop.Reports), await CountAsync(_drop.Parts), await CountAsync(_drop.Copies)));
+        // What belongs to a day is where it was.
+        Assert.Equal([(whole, 2), (Day, 1)], (await reports.ListDaysAsync(None)).Select(day => (day.Day, day.Reports)));
+        Assert.Equal([1, 8], (await _store.CountCopiesAsync(None)).Values);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public async Task Roster_WhosePiecesAreNotThoseItNames_IsAFaultAndNotAskedForForEver(int pieces)
+    {
+        var rosters = new MongoRosterStore(_drop);
+        Assert.Equal(RosterOutcome.Stored, await rosters.ReplaceAsync(0, new byte[9], None));
+        var piece = await _drop.RosterParts.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync();
+        await _drop.RosterParts.DeleteManyAsync(FilterDefinition<BsonDocument>.Empty);
+        for (var n = 0; n < pieces; n++)
+        {
+            piece["_id"].AsByteArray[^1] = (byte)n;
+            await _drop.RosterParts.InsertOneAsync(piece);
+        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => rosters.ReadAsync(patience.Token));
+        Assert.False(fault.IsAway);
+        Assert.StartsWith($"The roster in the database {_connection!.Database} is not whole", fault.Message);
+    }
+
     private async Task AssertPublishedAsync(int slots)
     {
         await _store.PublishAsync(Day, None);
@@ -159,6 +218,19 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
         Assert.Equal(0, await _drop.Batches.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty));
         Assert.False((await _drop.DeadDropDays.Find(FilterDefinition<BsonDocument>.Empty).SingleAsync()).Contains("o"));
     }
+
+    /// <summary>A report of two parts and a text, as they come from a backup.</summary>
+    private static async IAsyncEnumerable<RestoredReport> Restored(bool isBrokenOff)
+    {
+        await Task.CompletedTask;
+        var part = (ReadOnlyMemory<byte>)new byte[1000];
+        yield return new RestoredReport(NewId(), 2000, IsText: false, new[] { part, part }.ToAsyncEnumerable());
+        if (isBrokenOff)
+            throw new InvalidDataException();
+        yield return new RestoredReport(NewId(), 1000, IsText: true, new[] { part }.ToAsyncEnumerable());
+    }
+
+    private static Task<long> CountAsync(IMongoCollection<BsonDocument> collection) => collection.CountDocumentsAsync(FilterDefinition<BsonDocument>.Empty);
 
     private async Task PostAsync(byte[] owner) => Assert.Equal(BatchOutcome.Stored, await _store.StoreBatchAsync(Day, owner, Slots(), Copies(), None));
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using MongoDB.Bson;
 using MongoDB.Driver;
 using SecureDrop.Server.Hosting;
@@ -61,7 +62,7 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Documents_AfterVisitsAndRepliesAndTheEndOfADay_HoldNoTimeNoObjectIdAndNoOrder()
+    public async Task Documents_AfterVisitsAndRepliesAndTheEndOfADay_HoldNoTimeAndNoObjectId()
     {
         await using var drop = await RunningDrop.SetUpAsync(stores: await MongoServer.OpenAsync(_connection));
         for (var n = 0; n < 3; n++)
@@ -87,6 +88,37 @@ public sealed class MongoSchemaTests(MongoServer server) : IAsyncLifetime
         Assert.Superset(new HashSet<string> { "reports", "parts", "slots", "copies", "batches", "day_keys", "dead_drop_days", "days", "state", "roster_parts", "sessions" }, seen.Keys.ToHashSet());
         Assert.Equal(1, seen["batches"]);
     }
+
+    [Fact]
+    public async Task Reports_ReadAsTheyLie_ComeInOrderOfTheirIdsAndNotOfArrival()
+    {
+        await using var stores = await MongoServer.OpenAsync(_connection);
+        var day = new DateOnly(2026, 11, 24);
+        var arrived = new List<StoredId>();
+        for (var n = 0; n < 20; n++)
+        {
+            arrived.Add(StoredId.FromBytes(RandomNumberGenerator.GetBytes(StoredId.SizeInBytes)));
+            Assert.Equal(StoreOutcome.Stored, await stores.Reports.StoreTextAsync(day, arrived[^1], new byte[100], None));
+            Assert.Equal(StoreOutcome.Stored, await stores.Reports.StorePartAsync(day, StoredId.FromBytes(RandomNumberGenerator.GetBytes(StoredId.SizeInBytes)), 0, new byte[100], None));
+        }
+        // One of the test's own: what the server made is judged only by a database that lays one as it should.
+        await Database.CreateCollectionAsync("clustered", new CreateCollectionOptions<BsonDocument> { ClusteredIndex = new() { Key = new BsonDocument("_id", 1), Unique = true } });
+        foreach (var id in arrived)
+            await Database.GetCollection<BsonDocument>("clustered").InsertOneAsync(new BsonDocument("_id", new BsonBinaryData(id.ToBytes())));
+        Assert.SkipWhen(
+            (await AsTheyLieAsync("clustered")).SequenceEqual(arrived.Select(id => (BsonValue)new BsonBinaryData(id.ToBytes()))),
+            "shown on a MongoDB only: this database reads a clustered collection in order of arrival (the stand-in does, see MongoProcess), so what the server asks for is all that is tested here");
+        foreach (var name in new[] { "reports", "parts" })
+        {
+            var lie = await AsTheyLieAsync(name);
+            Assert.True(lie.Count >= 20);
+            Assert.Equal(lie.OrderBy(id => Convert.ToHexString(id.AsByteArray), StringComparer.Ordinal), lie);
+        }
+    }
+
+    private async Task<List<BsonValue>> AsTheyLieAsync(string name) =>
+        [.. (await Database.GetCollection<BsonDocument>(name).Find(FilterDefinition<BsonDocument>.Empty, new FindOptions { Hint = new BsonDocument("$natural", 1) })
+            .Project(new BsonDocument("_id", 1)).ToListAsync()).Select(found => found["_id"])];
 
     private static async Task PostAsync(RunningDrop drop)
     {

@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using SecureDrop.Benchmarks.Drop;
 
-namespace SecureDrop.Load.Drop;
+namespace SecureDrop.Benchmarks.Drop;
 
 /// <summary>The MongoDB that a run uses: the one that <c>SECUREDROP_TEST_MONGODB</c> names, else an optional stock program beside the repository.</summary>
 internal sealed partial class StockMongo : IDisposable
