@@ -56,11 +56,33 @@ public sealed class DayKeeperTests
     public async Task Clock_SetBack_ItIsSaidAndNothingEnds()
     {
         await using var drop = await RunningDrop.SetUpAsync();
-        await drop.Stores.DeadDrops.BeginDayAsync(drop.Today.AddDays(5), 0, None);
+        var day = drop.Today;
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, await (await UploadClient.NewAsync(drop.Source)).PutTextAsync(SealedBytes.Text()));
+        // One day less than its key, its dead drop and its reports are kept.
+        await drop.AdvanceToAsync(day.AddDays(2));
+        var before = await KeptAsync(drop);
+        // Fake clocks do not go back: the server starts anew with one that stands years before, and one that stands a day before.
+        foreach (var by in new[] { TimeSpan.FromDays(2000), TimeSpan.FromDays(1) })
+        {
+            await using var behind = await drop.AheadAsync(-by);
+            for (var hour = 0; hour < 5; hour++)
+                await behind.AdvanceAsync(TimeSpan.FromHours(1));
+            Assert.Contains("Check the clock", behind.Log.ToString());
+            Assert.DoesNotContain($"day {day.Year}-", behind.Log.ToString());
+            Assert.Contains("correct it", RunningDrop.Member(await behind.Reviewers.GetByteArrayAsync("/api/v1/status"), "warnings"));
+            Assert.Superset(before, await KeptAsync(drop));
+        }
         await drop.AdvanceAsync(TimeSpan.FromMinutes(1));
-        Assert.Contains("Check the clock", drop.Log.ToString());
-        Assert.Contains("correct it", RunningDrop.Member(await drop.Reviewers.GetByteArrayAsync("/api/v1/status"), "warnings"));
+        Assert.Superset(before, await KeptAsync(drop));
     }
+
+    /// <summary>Days with a key, with reports, and with a dead drop.</summary>
+    private static async Task<HashSet<string>> KeptAsync(RunningDrop drop) =>
+    [
+        .. (await drop.Stores.Days.ListKeyDaysAsync(None)).Select(day => $"key {day}"),
+        .. (await drop.Stores.Reports.ListDaysAsync(None)).Select(day => $"{day.Reports} reports {day.Day}"),
+        .. (await drop.Stores.DeadDrops.ListAsync(None)).Select(day => $"dead drop {day.Day}"),
+    ];
 
     [Fact]
     public async Task Clock_JumpedAheadAndSetRight_TheNextDayTakesRepliesAgain()
