@@ -165,29 +165,6 @@ public sealed class BackupTests
 
     private static bool IsIn(byte[] all, byte[] some) => some.Length > 0 && all.AsSpan().IndexOf(some) >= 0;
 
-    private sealed class RecordingSink(Func<BackupFile, Task> onBegin) : IBackupSink
-    {
-        public List<BackupFile> Begun { get; } = [];
-        public List<BackupFile> Whole { get; } = [];
-
-        public Task BeginAsync(BackupFile file, CancellationToken cancel)
-        {
-            Begun.Add(file);
-            return onBegin(file);
-        }
-
-        public Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => Task.CompletedTask;
-
-        public Task EndAsync(bool isWhole, CancellationToken cancel)
-        {
-            if (isWhole)
-                Whole.Add(Begun[^1]);
-            return Task.CompletedTask;
-        }
-
-        public Task LeaveOutAsync(string sentence, CancellationToken cancel) => throw new InvalidOperationException(sentence);
-    }
-
     /// <summary>Has no third part of anything.</summary>
     private sealed class LosingStore(IReportStore inner) : ReportStoreProxy(inner)
     {
