@@ -244,7 +244,7 @@ internal sealed class RunningDrop : IAsyncDisposable
     private async Task ListenAsync()
     {
         _days = new PassingDays(Stores.Days);
-        var stores = new ServerStores(Stores.Reports, Stores.DeadDrops, Stores.Rosters, _days, Stores.Sessions);
+        var stores = new ServerStores(Stores.Reports, Stores.DeadDrops, Stores.Rosters, _days, Stores.Sessions) { Check = Stores.Check };
         Server = await DropServer.StartAsync(_options, stores, _page, Time, Output, _log, CancellationToken.None);
         Source = new HttpClient { BaseAddress = new Uri(Server.SourceAddress) };
         Reviewers = new HttpClient { BaseAddress = new Uri(Server.ReviewerAddress) };
