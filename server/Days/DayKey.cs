@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text;
 using SecureDrop.Crypto.ProofOfWork;
 using SecureDrop.Server.Storage;
 
@@ -10,6 +12,8 @@ namespace SecureDrop.Server.Days;
 /// </summary>
 public sealed class DayKey : IDisposable
 {
+    private const string ChancePurpose = "securedrop/1 chance ";
+
     private static ReadOnlySpan<byte> ChallengePurpose => "securedrop/1 challenge"u8;
 
     private readonly byte[] _key;
@@ -58,6 +62,21 @@ public sealed class DayKey : IDisposable
     {
         HMACSHA256.HashData(_key, [.. ChallengePurpose, .. body], mac);
         ThrowIfDestroyed();
+    }
+
+    /// <summary>
+    /// A number of this day that looks like chance and is the same at every server of the drop, however often it starts: the first 53 bits of
+    /// HMAC-SHA-256(key, "securedrop/1 chance " ‖ what for) as a fraction. Once the key is destroyed nobody can find out which it was.
+    /// </summary>
+    /// <param name="what">What for, in ASCII.</param>
+    /// <returns>At least 0 and less than 1.</returns>
+    public double ChanceOf(string what)
+    {
+        const int Bits = 53;
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(_key, Encoding.ASCII.GetBytes(ChancePurpose + what), mac);
+        ThrowIfDestroyed();
+        return (BinaryPrimitives.ReadUInt64BigEndian(mac) >> (64 - Bits)) / (double)(1UL << Bits);
     }
 
     public void Dispose()

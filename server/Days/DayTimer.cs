@@ -13,9 +13,11 @@ internal sealed class DayTimer(DayKeeper keeper, Exposition exposition, Readines
     /// <summary>What is done once a minute. No failure ends it: a disk that fails now may work in a minute, and the sources' side must not stop for it.</summary>
     internal async Task LookAsync(CancellationToken cancel)
     {
-        if (await TryAsync(keeper.TickAsync, cancel) && await TryAsync(exposition.RefreshAsync, cancel))
+        var answers = await TryAsync(keeper.TickAsync, cancel) && await TryAsync(exposition.RefreshAsync, cancel);
+        // Whatever became of these: it is what a monitor is told. Only where all of it went well is the store said to answer again.
+        answers &= await TryAsync(readiness.LookAsync, cancel);
+        if (answers)
             log.StoreAnswers();
-        await readiness.LookAsync(cancel);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -107,8 +107,8 @@ public sealed class DropServer : IAsyncDisposable
         var keys = new DayKeyRing(stores.Days, time);
         var rosters = new RosterDesk(options, stores.Rosters, time);
         var keeper = new DayKeeper(options, time, keys, rosters, stores.Reports, stores.DeadDrops, stores.Days, stores.Sessions, log);
-        var readiness = new Readiness(rosters, time);
-        var exposition = new Exposition(rosters, keeper, stores.Reports, stores.DeadDrops);
+        var readiness = new Readiness(rosters, stores.Check, time);
+        var exposition = new Exposition(rosters, keeper, keys, stores.Reports, stores.DeadDrops);
 
         void AddShared(IServiceCollection services) => services
             .AddSingleton(options).AddSingleton(time).AddSingleton(log)

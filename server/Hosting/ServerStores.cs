@@ -23,6 +23,12 @@ public sealed class ServerStores(
     public IRestoreStore? Restores { get; init; }
 
     /// <summary>
+    /// Null for the embedded store: what it can read it can write, unless its disk is full, which the log says; and each write is counted in the
+    /// head of its file.
+    /// </summary>
+    public IWriteCheck? Check { get; init; }
+
+    /// <summary>
     /// The stores that are configured. A MongoDB that does not answer is waited for, and that is said: after a power cut the database may
     /// need longer to come back than this server, and nobody is to start it by hand.
     /// </summary>
@@ -65,7 +71,7 @@ public sealed class ServerStores(
         return new ServerStores(
             new GuardedReportStore(new MongoReportStore(drop)), new GuardedDeadDropStore(new MongoDeadDropStore(drop)),
             new GuardedRosterStore(new MongoRosterStore(drop)), new GuardedDayStore(new MongoDayStore(drop)),
-            new GuardedSessionStore(new MongoSessionStore(drop)), drop) { Restores = new MongoRestoreStore(drop) };
+            new GuardedSessionStore(new MongoSessionStore(drop)), drop) { Restores = new MongoRestoreStore(drop), Check = new MongoWriteCheck(drop) };
     }
 
     /// <summary>The embedded default: SQLite in the drop's one folder.</summary>

@@ -32,10 +32,11 @@ internal sealed record DropFigures
     /// <summary>
     /// Reads them. Of uploads only those of the newest complete day are counted, to which nothing can be added any more: of a day that still
     /// takes them, two answers would tell what came in between. How many days have reports is not told: it would be one more for a day with
-    /// one visit than for a day without.
+    /// one visit than for a day without. What is blurred is so by the key of the day on which it is told.
     /// </summary>
-    public static async Task<DropFigures> ReadAsync(RosterDesk rosters, DayKeeper keeper, IReportStore reports, IDeadDropStore deadDrops, DateOnly today, CancellationToken cancel)
+    public static async Task<DropFigures> ReadAsync(RosterDesk rosters, DayKeeper keeper, IReportStore reports, IDeadDropStore deadDrops, DayKey blur, CancellationToken cancel)
     {
+        var today = blur.Day;
         var stored = await reports.ListDaysAsync(cancel);
         var kept = await deadDrops.ListAsync(cancel);
         var room = (await reports.MeasureAsync(DateOnly.MinValue, cancel)).FreeInBytes;
@@ -48,8 +49,8 @@ internal sealed record DropFigures
             DaysUnreadable = stored.Select(day => day.Problem).Concat(kept.Select(day => day.Problem)).Count(problem => problem is not null),
             IsClockBehind = keeper.IsClockBehind ? 1 : 0,
             // A database may not tell what its disk has.
-            FreeInBytes = room == long.MaxValue ? null : Coarse.Blurred(room, SmallestFreeInBytes),
-            Reports = isComplete ? Coarse.Blurred(stored.FirstOrDefault(day => day.Day == newest)?.Reports ?? 0, SmallestReports) : null,
+            FreeInBytes = room == long.MaxValue ? null : Coarse.Blurred(room, SmallestFreeInBytes, blur.ChanceOf("free")),
+            Reports = isComplete ? Coarse.Blurred(stored.FirstOrDefault(day => day.Day == newest)?.Reports ?? 0, SmallestReports, blur.ChanceOf("uploads")) : null,
         };
     }
 

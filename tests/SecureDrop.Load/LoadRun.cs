@@ -121,17 +121,20 @@ internal static class LoadRun
         }
     }
 
-    /// <summary>Each acknowledged text by its bytes, larger reports by number and length; what had no answer may be there or not.</summary>
+    /// <summary>
+    /// Each by its bytes, texts and larger reports alike: all that were acknowledged, no more than these and those of which no answer came, and
+    /// none that nobody sent.
+    /// </summary>
     private static async Task<bool> IsAllThereAsync(LoadDrop drop, Bodies bodies, Ledger ledger)
     {
-        (Dictionary<string, int> texts, Dictionary<long, int> reports) = await drop.FetchAsync();
-        int lost = ledger.Texts.Sum(text => Math.Max(0, text.Value - texts.GetValueOrDefault(text.Key)));
-        int strange = texts.Keys.Except(bodies.Texts.Select(text => text.Digest)).Count();
-        int found = reports.GetValueOrDefault(bodies.ReportSizeInBytes);
-        int acknowledged = ledger.Texts.Values.Sum();
-        int more = texts.Values.Sum() - acknowledged + lost + found - ledger.Reports;
-        Table.Row("acknowledged", $"{acknowledged + ledger.Reports}", $"{acknowledged} texts, {ledger.Reports} reports; of {ledger.Unknown} no answer came");
-        Table.Row("lost", $"{lost + Math.Max(0, ledger.Reports - found)}", $"{texts.Values.Sum()} texts and {found} reports can be fetched; {strange} that nobody sent");
-        return lost == 0 && found >= ledger.Reports && strange == 0 && more <= ledger.Unknown;
+        Dictionary<string, int> fetched = await drop.FetchAsync();
+        int Of(IReadOnlyDictionary<string, int> counts, bool isReport) => counts.Where(count => count.Key == bodies.ReportDigest == isReport).Sum(count => count.Value);
+        int lost = ledger.Acknowledged.Sum(body => Math.Max(0, body.Value - fetched.GetValueOrDefault(body.Key)));
+        int strange = fetched.Where(body => body.Key != bodies.ReportDigest && bodies.Texts.All(text => text.Digest != body.Key)).Sum(body => body.Value);
+        int more = fetched.Sum(body => Math.Max(0, body.Value - ledger.Acknowledged.GetValueOrDefault(body.Key) - ledger.Unknown.GetValueOrDefault(body.Key))) - strange;
+        Table.Row("acknowledged", $"{ledger.Acknowledged.Values.Sum()}",
+            $"{Of(ledger.Acknowledged, isReport: false)} texts, {Of(ledger.Acknowledged, isReport: true)} reports; of {ledger.Unknown.Values.Sum()} no answer came");
+        Table.Row("lost", $"{lost}", $"{Of(fetched, isReport: false) - strange} texts and {Of(fetched, isReport: true)} reports can be fetched as they were sent; {strange} that nobody sent, {more} too many");
+        return lost == 0 && strange == 0 && more == 0;
     }
 }

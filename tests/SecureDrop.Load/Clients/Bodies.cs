@@ -13,8 +13,8 @@ internal sealed class Bodies
     // What report.json, signature, headers and end take of the class, and a little.
     private const int RoomForTextsInBytes = 1 << 20;
 
-    private Bodies(IReadOnlyList<(byte[] Bytes, string Digest)> texts, string report, long reportSizeInBytes) =>
-        (Texts, Report, ReportSizeInBytes) = (texts, report, reportSizeInBytes);
+    private Bodies(IReadOnlyList<(byte[] Bytes, string Digest)> texts, string report, long reportSizeInBytes, string reportDigest) =>
+        (Texts, Report, ReportSizeInBytes, ReportDigest) = (texts, report, reportSizeInBytes, reportDigest);
 
     internal IReadOnlyList<(byte[] Bytes, string Digest)> Texts { get; }
 
@@ -22,6 +22,9 @@ internal sealed class Bodies
     internal string Report { get; }
 
     internal long ReportSizeInBytes { get; }
+
+    /// <summary>SHA-256 of the larger report, as that of a text is.</summary>
+    internal string ReportDigest { get; }
 
     internal static async Task<Bodies> SealAsync(Uri server, ScratchFolder folder, int reportInMebibytes)
     {
@@ -47,6 +50,7 @@ internal sealed class Bodies
         }
 
         File.Delete(plain);
-        return new Bodies(texts, sealedFile, new FileInfo(sealedFile).Length);
+        await using FileStream whole = File.OpenRead(sealedFile);
+        return new Bodies(texts, sealedFile, whole.Length, Convert.ToHexStringLower(await SHA256.HashDataAsync(whole)));
     }
 }

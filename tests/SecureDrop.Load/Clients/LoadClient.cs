@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using SecureDrop.Benchmarks.Drop;
 using SecureDrop.Load.Measuring;
+using SecureDrop.Server.Privacy;
 
 namespace SecureDrop.Load.Clients;
 
@@ -17,6 +18,9 @@ internal sealed class LoadClient(HttpClient http, Bodies bodies, Ledger ledger, 
     // server/Web/src: a part after another; tickets that are paid anew when the difficulty has risen.
     private const int PartsInFlight = 1;
     private const int MostRefusals = 5;
+
+    // The sentence of Refusals.StoreAway.
+    private static readonly string StoreAway = Refusals.StoreAway.Title;
 
     /// <summary>One text: a ticket, its work, and the upload.</summary>
     internal Task TextAsync() => TimedAsync("text", UploadTextAsync);
@@ -57,49 +61,21 @@ internal sealed class LoadClient(HttpClient http, Bodies bodies, Ledger ledger, 
             }
         }));
         stop.ThrowIfCancellationRequested();
-        try
-        {
-            await TryAsync(async () =>
-            {
-                await upload.CommitAsync(bodies.ReportSizeInBytes);
-                return true;
-            });
-        }
-        catch (Exception e) when (PagePauses.IsOfTheLine(e))
-        {
-            ledger.NoAnswer();
-            throw;
-        }
-
-        ledger.AcknowledgedReport();
-    });
-
-    private async Task UploadTextAsync()
-    {
-        (byte[] bytes, string digest) = bodies.Texts[RandomNumberGenerator.GetInt32(bodies.Texts.Count)];
-        int refusals = 0;
+        // However often it is asked, it is one report: of the tries only the last counts.
         bool isUnknown = false;
         try
         {
             await TryAsync(async () =>
             {
-                while (true)
+                try
                 {
-                    Upload upload = await Upload.BeginAsync(http);
+                    await upload.CommitAsync(bodies.ReportSizeInBytes);
+                    return true;
+                }
+                catch (Exception e) when (MayBeThere(e))
+                {
                     isUnknown = true;
-                    try
-                    {
-                        await upload.PutTextAsync(bytes);
-                        return true;
-                    }
-                    catch (RefusedException e)
-                    {
-                        isUnknown = false;
-                        if (e.Status != HttpStatusCode.Forbidden || ++refusals == MostRefusals)
-                        {
-                            throw;
-                        }
-                    }
+                    throw;
                 }
             });
         }
@@ -107,15 +83,47 @@ internal sealed class LoadClient(HttpClient http, Bodies bodies, Ledger ledger, 
         {
             if (isUnknown)
             {
-                ledger.NoAnswer();
+                ledger.NoAnswer(bodies.ReportDigest);
             }
 
             throw;
         }
 
-        ledger.AcknowledgedText(digest);
+        ledger.Acknowledge(bodies.ReportDigest);
+    });
+
+    private async Task UploadTextAsync()
+    {
+        (byte[] bytes, string digest) = bodies.Texts[RandomNumberGenerator.GetInt32(bodies.Texts.Count)];
+        int refusals = 0;
+        await TryAsync(async () =>
+        {
+            while (true)
+            {
+                // A ticket of its own for each try, so each may have made a report of its own.
+                Upload upload = await Upload.BeginAsync(http);
+                try
+                {
+                    await upload.PutTextAsync(bytes);
+                    return true;
+                }
+                catch (RefusedException e) when (e.Status == HttpStatusCode.Forbidden && ++refusals < MostRefusals)
+                {
+                }
+                catch (Exception e) when (MayBeThere(e))
+                {
+                    ledger.NoAnswer(digest);
+                    throw;
+                }
+            }
+        });
+        ledger.Acknowledge(digest);
         ledger.Sent(bytes.Length);
     }
+
+    /// <summary>Whether what was sent may have been stored all the same: the line broke, or the server lost its database in between.</summary>
+    private static bool MayBeThere(Exception e) =>
+        PagePauses.IsOfTheLine(e) || (e is RefusedException refused && (refused.Status == HttpStatusCode.InternalServerError || refused.Sentence == StoreAway));
 
     private async Task TimedAsync(string kind, Func<Task> visit)
     {

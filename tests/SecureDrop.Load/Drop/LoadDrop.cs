@@ -48,15 +48,15 @@ internal sealed class LoadDrop : IDisposable
         return drop;
     }
 
-    /// <summary>All that reviewers can fetch now: of texts the number of each body, by its digest; of larger reports the number of each length.</summary>
-    internal async Task<(Dictionary<string, int> Texts, Dictionary<long, int> Reports)> FetchAsync()
+    /// <summary>All that reviewers can fetch now, whole: the number of each body, by its digest.</summary>
+    internal async Task<Dictionary<string, int>> FetchAsync()
     {
         using HttpClient http = await LogInAsync();
-        (Dictionary<string, int> texts, Dictionary<long, int> reports) = ([], []);
+        Dictionary<string, int> bodies = [];
         using JsonDocument days = JsonDocument.Parse(await http.GetByteArrayAsync("/api/v1/days"));
         foreach (string day in days.RootElement.EnumerateArray().Select(listed => listed.GetProperty("day").GetString()!))
         {
-            int read = await CountTextsAsync(http, day, texts);
+            HashSet<string> texts = await CountTextsAsync(http, day, bodies);
             int listed = 0;
             string after = "";
             while (true)
@@ -69,20 +69,26 @@ internal sealed class LoadDrop : IDisposable
 
                 foreach (JsonElement report in page.RootElement.EnumerateArray())
                 {
-                    listed++;
-                    long bytes = report.GetProperty("bytes").GetInt64();
-                    reports[bytes] = reports.GetValueOrDefault(bytes) + 1;
-                    after = "?after=" + report.GetProperty("id").GetString();
+                    string id = report.GetProperty("id").GetString()!;
+                    after = "?after=" + id;
+                    if (texts.Contains(id))
+                    {
+                        listed++;
+                        continue;
+                    }
+
+                    await using Stream stream = await http.GetStreamAsync($"/api/v1/reports/{id}");
+                    Add(bodies, await SHA256.HashDataAsync(stream));
                 }
             }
 
-            if (listed < read)
+            if (listed < texts.Count)
             {
-                throw new InvalidOperationException($"Of {day} {read} texts can be read and {listed} reports are listed.");
+                throw new InvalidOperationException($"Of {day} {texts.Count} texts can be read and {listed} of them are listed.");
             }
         }
 
-        return (texts, reports);
+        return bodies;
     }
 
     public void Dispose()
@@ -98,21 +104,27 @@ internal sealed class LoadDrop : IDisposable
         _age.Dispose();
     }
 
-    private static async Task<int> CountTextsAsync(HttpClient http, string day, Dictionary<string, int> texts)
+    private static void Add(Dictionary<string, int> bodies, byte[] digest)
+    {
+        string text = Convert.ToHexStringLower(digest);
+        bodies[text] = bodies.GetValueOrDefault(text) + 1;
+    }
+
+    /// <returns>The ids of the day's texts.</returns>
+    private static async Task<HashSet<string>> CountTextsAsync(HttpClient http, string day, Dictionary<string, int> bodies)
     {
         await using Stream stream = await http.GetStreamAsync($"/api/v1/days/{day}/texts");
         byte[] head = new byte[IdSizeInBytes + sizeof(uint)];
-        int read = 0;
+        HashSet<string> ids = [];
         while (await stream.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false) == head.Length)
         {
             byte[] body = new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(IdSizeInBytes))];
             await stream.ReadExactlyAsync(body);
-            string digest = Convert.ToHexStringLower(SHA256.HashData(body));
-            texts[digest] = texts.GetValueOrDefault(digest) + 1;
-            read++;
+            Add(bodies, SHA256.HashData(body));
+            ids.Add(Convert.ToHexStringLower(head.AsSpan(0, IdSizeInBytes)));
         }
 
-        return read;
+        return ids;
     }
 
     private async Task<HttpClient> LogInAsync()

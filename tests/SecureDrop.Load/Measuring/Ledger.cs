@@ -10,19 +10,15 @@ internal sealed class Ledger
     private readonly ConcurrentDictionary<string, ConcurrentBag<double>> _times = new();
     private readonly ConcurrentDictionary<string, int> _busy = new();
     private readonly ConcurrentDictionary<string, int> _errors = new();
-    private readonly ConcurrentDictionary<string, int> _texts = new();
+    private readonly ConcurrentDictionary<string, int> _acknowledged = new();
+    private readonly ConcurrentDictionary<string, int> _unknown = new();
     private long _bytes;
-    private int _reports;
-    private int _unknown;
 
-    /// <summary>Acknowledged texts, by the digest of their bytes.</summary>
-    internal IReadOnlyDictionary<string, int> Texts => _texts;
+    /// <summary>Acknowledged uploads, by the digest of their bytes.</summary>
+    internal IReadOnlyDictionary<string, int> Acknowledged => _acknowledged;
 
-    /// <summary>Acknowledged reports in parts.</summary>
-    internal int Reports => _reports;
-
-    /// <summary>Uploads of which no answer came: they may be there or not.</summary>
-    internal int Unknown => _unknown;
+    /// <summary>Uploads of which no answer came, likewise: they may be there or not, whatever became of another try with the same bytes.</summary>
+    internal IReadOnlyDictionary<string, int> Unknown => _unknown;
 
     /// <summary>Answers 503, by their sentence.</summary>
     internal IReadOnlyDictionary<string, int> Busy => _busy;
@@ -37,13 +33,11 @@ internal sealed class Ledger
 
     internal void Took(string kind, TimeSpan time) => _times.GetOrAdd(kind, _ => []).Add(time.TotalSeconds);
 
-    internal void AcknowledgedText(string digest) => _texts.AddOrUpdate(digest, 1, (_, count) => count + 1);
-
-    internal void AcknowledgedReport() => Interlocked.Increment(ref _reports);
+    internal void Acknowledge(string digest) => _acknowledged.AddOrUpdate(digest, 1, (_, count) => count + 1);
 
     internal void Sent(long bytes) => Interlocked.Add(ref _bytes, bytes);
 
-    internal void NoAnswer() => Interlocked.Increment(ref _unknown);
+    internal void NoAnswer(string digest) => _unknown.AddOrUpdate(digest, 1, (_, count) => count + 1);
 
     internal void Failed(Exception e)
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using SecureDrop.Server.Health;
+using SecureDrop.Server.Hosting;
 using SecureDrop.Server.Options;
 using SecureDrop.Server.Rosters;
 using SecureDrop.Server.Storage;
@@ -69,24 +70,49 @@ public sealed class ReadinessTests
     public async Task Missing_AskedAThousandTimes_AsksTheStoreOnlyWhenItLooks()
     {
         var (store, time) = (new CountingStore(), new FakeTimeProvider(RunningDrop.Start));
-        var readiness = new Readiness(new RosterDesk(new ServerOptions(), store, time), time);
+        var readiness = new Readiness(new RosterDesk(new ServerOptions(), store, time), store, time);
         for (var n = 0; n < 1000; n++)
             Assert.Equal(HealthRefusals.Starting.Title, readiness.Missing?.Title);
         Assert.Equal(0, store.Asked);
         await readiness.LookAsync(None);
         for (var n = 0; n < 1000; n++)
             Assert.Equal(HealthRefusals.NoRoster.Title, readiness.Missing?.Title);
-        Assert.Equal(1, store.Asked);
+        Assert.Equal((1, 1), (store.Asked, store.Written));
         store.Fails = true;
-        await readiness.LookAsync(None);
+        await Assert.ThrowsAsync<StoreException>(() => readiness.LookAsync(None));
         Assert.Equal(HealthRefusals.StoreAway.Title, readiness.Missing?.Title);
+        store.Fails = false;
+        await readiness.LookAsync(None);
+        Assert.Equal(HealthRefusals.NoRoster.Title, readiness.Missing?.Title);
+    }
+
+    /// <summary>As behind a primary whose secondaries take nothing: all can be read, and every upload fails.</summary>
+    [Fact]
+    public async Task Ready_WithAStoreThatIsReadAndKeepsNothing_IsNotReadyAndTheLogSaysItOnceUntilItIs()
+    {
+        var check = new CountingStore { Fails = true };
+        using var folder = new TemporaryFolder();
+        await using var stores = ServerStores.OpenSqlite(new() { DataDirectory = folder.Path, FreeSpaceFloorInMebibytes = 1 });
+        await using var drop = await RunningDrop.SetUpAsync(stores: new ServerStores(stores.Reports, stores.DeadDrops, stores.Rosters, stores.Days, stores.Sessions) { Check = check });
+        for (var n = 0; n < 3; n++)
+            await LookAsync(drop, HttpStatusCode.ServiceUnavailable, HealthRefusals.StoreAway.Title);
+        Assert.Equal("warning: The database does not answer. It is asked again until it does\n", drop.Said);
+        // Whoever asks writes nothing.
+        var written = check.Written;
+        for (var n = 0; n < 20; n++)
+            (await drop.Reviewers.GetAsync("/health/ready")).Dispose();
+        // The server's first minute, which begins by itself, may come so late.
+        Assert.InRange(check.Written, written, written + 1);
+        check.Fails = false;
+        await LookAsync(drop, HttpStatusCode.OK, null);
+        Assert.EndsWith("\nthe store answers again\n", drop.Said);
     }
 
     [Fact]
     public async Task Missing_WhenNobodyLooksAnyMore_IsTheLook()
     {
         var time = new FakeTimeProvider(RunningDrop.Start);
-        var readiness = new Readiness(new RosterDesk(new ServerOptions(), new CountingStore(), time), time);
+        var readiness = new Readiness(new RosterDesk(new ServerOptions(), new CountingStore(), time), null, time);
         for (var n = 0; n < 2; n++)
         {
             time.Advance(Readiness.Patience);
@@ -105,10 +131,17 @@ public sealed class ReadinessTests
         Assert.Equal((status, missing ?? "ready"), (answer.StatusCode, RunningDrop.Member(body, missing is null ? "status" : "title")));
     }
 
-    private sealed class CountingStore : IRosterStore
+    private sealed class CountingStore : IRosterStore, IWriteCheck
     {
         public int Asked { get; private set; }
+        public int Written { get; private set; }
         public bool Fails { get; set; }
+
+        public Task WriteAsync(CancellationToken cancel)
+        {
+            Written++;
+            return Fails ? throw new StoreException("The database does not answer.", isAway: true) : Task.CompletedTask;
+        }
 
         public Task<RosterDocument?> ReadAsync(CancellationToken cancel)
         {

@@ -3,7 +3,10 @@ using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 using SecureDrop.Crypto.Replies;
+using SecureDrop.Server.Days;
 using SecureDrop.Server.Metrics;
+using SecureDrop.Server.Options;
+using SecureDrop.Server.Rosters;
 using SecureDrop.Server.Storage;
 using Xunit;
 
@@ -64,9 +67,45 @@ public sealed class ExpositionTests
         {
             await drop.AdvanceToAsync(day.AddDays(n));
             await drop.Server.Timer.LookAsync(None);
-            var told = OpenMetricsText.Parse(await drop.Reviewers.GetStringAsync("/metrics")).Single(metric => metric.Name == "securedrop_uploads").Value;
-            Assert.Equal(n == DropFigures.ReportsAreOf, told > 0);
+            Assert.Equal(n == DropFigures.ReportsAreOf, Uploads(await drop.Reviewers.GetStringAsync("/metrics")) > 0);
         }
+    }
+
+    /// <summary>Each draw of its own would be one more look at the number behind it.</summary>
+    [Fact]
+    public async Task Uploads_AskedOfManyServersAndStarts_AreTheSameNumber()
+    {
+        await using var drop = await RunningDrop.SetUpAsync();
+        var day = drop.Today;
+        // Told as 0 or as 128, by a chance of a half: twenty draws that agree would be one in 2^19.
+        await FillAsync(drop, day, (int)DropFigures.SmallestReports * 3 / 2);
+        for (var n = 1; n <= DropFigures.ReportsAreOf; n++)
+            await drop.AdvanceToAsync(day.AddDays(n));
+        await drop.Server.Timer.LookAsync(None);
+        HashSet<long> told = [Uploads(await drop.Reviewers.GetStringAsync("/metrics"))];
+        for (var n = 0; n < 20; n++)
+        {
+            var rosters = new RosterDesk(new ServerOptions(), drop.Stores.Rosters, drop.Time);
+            using var another = new Exposition(rosters, drop.Server.Days, new DayKeyRing(drop.Stores.Days, drop.Time), drop.Stores.Reports, drop.Stores.DeadDrops);
+            await another.RefreshAsync(None);
+            told.Add(Uploads(Encoding.UTF8.GetString(another.Text!.Value.Span)));
+        }
+        Assert.Single(told);
+    }
+
+    /// <summary>Of other days and for other purposes it is another number: over many, as even as chance is.</summary>
+    [Fact]
+    public void Chance_OfManyDays_IsSpreadAndDiffersByPurpose()
+    {
+        const int Keys = 1000;
+        var drawn = Enumerable.Range(0, Keys).Select(_ =>
+        {
+            using var key = new DayKey(new DateOnly(2026, 11, 24), RandomNumberGenerator.GetBytes(IDayStore.KeySizeInBytes));
+            return (Uploads: key.ChanceOf("uploads"), Free: key.ChanceOf("free"), Again: key.ChanceOf("uploads"));
+        }).ToList();
+        Assert.All(drawn, chance => Assert.True(chance.Uploads is >= 0 and < 1 && chance.Uploads == chance.Again && chance.Uploads != chance.Free));
+        // In each tenth a hundred, give or take 9.5: seven of these are one run in 10^11.
+        Assert.All(Enumerable.Range(0, 10), tenth => Assert.InRange(drawn.Count(chance => (int)(chance.Uploads * 10) == tenth), 33, 167));
     }
 
     /// <summary>Were the day's text made by the first who comes, its change would be the time of a visit.</summary>
@@ -99,6 +138,8 @@ public sealed class ExpositionTests
             DropMeter.All.Select(instrument => OpenMetricsExporter.NameOf(instrument.Name, instrument.Unit)).Order(StringComparer.Ordinal),
             OpenMetricsText.Parse(await drop.Reviewers.GetStringAsync("/metrics")).Select(metric => metric.Name));
     }
+
+    private static long Uploads(string metrics) => OpenMetricsText.Parse(metrics).Single(metric => metric.Name == "securedrop_uploads").Value;
 
     private static async Task FillAsync(RunningDrop drop, DateOnly day, int texts)
     {
