@@ -85,9 +85,9 @@ public sealed class MinisignPublicKey : IEquatable<MinisignPublicKey>
         return true;
     }
 
-    /// <summary>Writes minisign's public key file: a comment line and the text.</summary>
+    /// <summary>Writes minisign's public key file: a comment line, with the key number as minisign prints it (no leading zeros), and the text.</summary>
     public string WriteFile() =>
-        $"{MinisignFormat.UntrustedCommentPrefix}minisign public key {BitConverter.ToUInt64(KeyNumber):X16}\n{Text}\n";
+        $"{MinisignFormat.UntrustedCommentPrefix}minisign public key {BitConverter.ToUInt64(KeyNumber):X}\n{Text}\n";
 
     /// <summary>Reads minisign's public key file, or the text alone.</summary>
     /// <exception cref="FormatException">It holds no key of this program.</exception>

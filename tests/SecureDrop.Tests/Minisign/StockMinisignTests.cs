@@ -87,9 +87,28 @@ public sealed class StockMinisignTests : IDisposable
     public async Task Stock_RecreatesThePublicKeyFile_AsWeWriteIt()
     {
         Minisign.OrSkip();
-        _folder.Write("key", MinisignSecretKeyFile.Write(_keys));
-        (await Run(["-R", "-s", "key", "-p", "stock.pub"])).MustSucceed();
-        Assert.Equal(_keys.PublicKey.WriteFile(), Encoding.UTF8.GetString(_folder.Read("stock.pub")));
+        using MinisignKeyPair fewDigits = KeysWithNumberOf15Digits();
+        foreach (MinisignKeyPair keys in new[] { _keys, fewDigits })
+        {
+            string name = keys == _keys ? "any" : "few";
+            _folder.Write(name, MinisignSecretKeyFile.Write(keys));
+            (await Run(["-R", "-s", name, "-p", $"{name}.pub"])).MustSucceed();
+            Assert.Equal(keys.PublicKey.WriteFile(), Encoding.UTF8.GetString(_folder.Read($"{name}.pub")));
+        }
+    }
+
+    private static MinisignKeyPair KeysWithNumberOf15Digits()
+    {
+        while (true)
+        {
+            MinisignKeyPair keys = MinisignKeyPair.Generate();
+            if (BitConverter.ToUInt64(keys.PublicKey.KeyNumber) is >= 1UL << 56 and < 1UL << 60)
+            {
+                return keys;
+            }
+
+            keys.Dispose();
+        }
     }
 
     /// <summary>A file of ours with a passphrase is opened by the stock program, which writes it anew with another, which we open; and back to none.</summary>
