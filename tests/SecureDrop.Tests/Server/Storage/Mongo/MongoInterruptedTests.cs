@@ -23,7 +23,7 @@ public sealed class MongoInterruptedTests(MongoServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _connection = await server.NewDatabaseAsync();
-        _drop = await MongoDrop.OpenAsync(_connection, None);
+        _drop = await MongoServer.OpenDropAsync(_connection);
         _store = new MongoDeadDropStore(_drop);
         await _store.BeginDayAsync(Day, 0, None);
     }

@@ -38,13 +38,18 @@ public sealed class MongoServer : IAsyncDisposable
     /// The stores of a database that is to be there. On a machine that is busy with other tests the making of its collections may take longer
     /// than the driver waits: it is asked again, as a server does.
     /// </summary>
-    public static async Task<ServerStores> OpenAsync(MongoConnection connection)
+    public static Task<ServerStores> OpenAsync(MongoConnection connection) => OpenAsync(() => ServerStores.OpenMongoAsync(connection, CancellationToken.None));
+
+    /// <summary>The same for the database without its stores.</summary>
+    public static Task<MongoDrop> OpenDropAsync(MongoConnection connection) => OpenAsync(() => MongoDrop.OpenAsync(connection, CancellationToken.None));
+
+    private static async Task<T> OpenAsync<T>(Func<Task<T>> open)
     {
         for (var tries = 0; ; tries++)
         {
             try
             {
-                return await ServerStores.OpenMongoAsync(connection, CancellationToken.None);
+                return await open();
             }
             catch (StoreException e) when (e.IsAway && tries < MostTries)
             {
