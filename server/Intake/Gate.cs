@@ -25,7 +25,7 @@ public abstract class Gate(int places, TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly List<Place> _taken = new(places);
-    private readonly LinkedList<TaskCompletionSource> _waiting = new();
+    private readonly LinkedList<Turn> _waiting = new();
 
     /// <summary>How many there are.</summary>
     public int Places => places;
@@ -49,7 +49,7 @@ public abstract class Gate(int places, TimeProvider time)
         Place place;
         lock (_lock)
         {
-            var isHalfCheap = !paysInFull && _taken.Count(taken => !taken.PaysInFull) >= places / 2;
+            var isHalfCheap = !paysInFull && IsHalfCheap;
             if (isHalfCheap || _taken.Count >= places)
             {
                 slowest = _taken.Where(taken => !(isHalfCheap && taken.PaysInFull) && time.GetElapsedTime(taken.Since, now) >= Grace).MinBy(taken => taken.Moved / time.GetElapsedTime(taken.Since, now).TotalSeconds);
@@ -75,18 +75,20 @@ public abstract class Gate(int places, TimeProvider time)
         if (TryEnter(paysInFull) is { } atOnce)
             return atOnce;
         var since = time.GetTimestamp();
-        var turn = Wait(isFirst: false);
+        var turn = Wait(paysInFull, isFirst: false);
         try
         {
             while (turn is not null && time.GetElapsedTime(since) < Patience)
             {
-                await Task.WhenAny(turn.Value.Task, Task.Delay(LookAgainAfter, time, cancel));
+                await Task.WhenAny(turn.Value.HasCome.Task, Task.Delay(LookAgainAfter, time, cancel));
                 cancel.ThrowIfCancellationRequested();
                 if (TryEnter(paysInFull) is { } place)
                     return place;
+                if (!turn.Value.HasCome.Task.IsCompleted)
+                    continue;
                 // It was this one's turn, and somebody else was quicker.
-                if (turn.Value.Task.IsCompleted)
-                    turn = Wait(isFirst: true);
+                WaitNoMore(turn);
+                turn = Wait(paysInFull, isFirst: true);
             }
             return null;
         }
@@ -97,9 +99,11 @@ public abstract class Gate(int places, TimeProvider time)
         }
     }
 
-    private LinkedListNode<TaskCompletionSource>? Wait(bool isFirst)
+    private bool IsHalfCheap => _taken.Count(taken => !taken.PaysInFull) >= places / 2;
+
+    private LinkedListNode<Turn>? Wait(bool paysInFull, bool isFirst)
     {
-        var turn = new LinkedListNode<TaskCompletionSource>(new(TaskCreationOptions.RunContinuationsAsynchronously));
+        var turn = new LinkedListNode<Turn>(new(paysInFull, new(TaskCreationOptions.RunContinuationsAsynchronously)));
         lock (_lock)
         {
             if (isFirst)
@@ -112,7 +116,7 @@ public abstract class Gate(int places, TimeProvider time)
         return turn;
     }
 
-    private void WaitNoMore(LinkedListNode<TaskCompletionSource> turn)
+    private void WaitNoMore(LinkedListNode<Turn> turn)
     {
         lock (_lock)
         {
@@ -132,13 +136,20 @@ public abstract class Gate(int places, TimeProvider time)
         }
     }
 
+    /// <summary>The first for whom there is a place now: those who paid too little must not keep those behind them waiting.</summary>
     private void CallNext()
     {
-        if (_waiting.First is not { } next)
+        var isHalfCheap = IsHalfCheap;
+        var next = _waiting.First;
+        while (next is not null && isHalfCheap && !next.Value.PaysInFull)
+            next = next.Next;
+        if (next is null)
             return;
         _waiting.Remove(next);
-        next.Value.SetResult();
+        next.Value.HasCome.SetResult();
     }
+
+    private sealed record Turn(bool PaysInFull, TaskCompletionSource HasCome);
 
     /// <summary>A place at a gate.</summary>
     public sealed class Place : IDisposable

@@ -5,7 +5,7 @@ namespace SecureDrop.Server.Storage.Mongo;
 
 /// <summary>
 /// Day keys, and when days end. A key that is destroyed is in no collection any more; the database's own log (the oplog) has it until that is
-/// overwritten, which the deployment guide makes soon.
+/// overwritten; for how long, the deployment guide says.
 /// </summary>
 /// <remarks>
 /// <c>day_keys</c>: <c>_id</c> day, <c>k</c>. <c>early_ends</c>: <c>_id</c> day, <c>e</c> when it ends. <c>state</c>: <c>_id</c> "end:" and the kind,

@@ -141,6 +141,19 @@ public sealed class GateTests
     }
 
     [Fact]
+    public async Task EnterAsync_TheFirstPaidTooLittleForThePlace_TheNextIsCalled()
+    {
+        var gate = NewGate(2);
+        Assert.NotNull(gate.TryEnter(paysInFull: false));
+        var place = gate.TryEnter()!;
+        var cheap = new[] { gate.EnterAsync(false, CancellationToken.None), gate.EnterAsync(false, CancellationToken.None) };
+        var paid = gate.EnterAsync(true, CancellationToken.None);
+        place.Dispose();
+        Assert.NotNull(await paid.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.All(cheap, waiting => Assert.False(waiting.IsCompleted));
+    }
+
+    [Fact]
     public async Task EnterAsync_OneInTheRowGoesAway_TheNextIsCalled()
     {
         var gate = NewGate(1);
