@@ -29,6 +29,20 @@ public static partial class DurableFile
         Require(Fsync(file.SafeFileHandle), file.Name);
     }
 
+    /// <summary>Makes the bytes of a file last, and its length; not its times.</summary>
+    /// <exception cref="IOException">The disk says that they may not be there.</exception>
+    public static void FlushData(SafeFileHandle file, string path)
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            Require(Fdatasync(file), path);
+        }
+        else
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+    }
+
     /// <summary>Makes the names in a folder last.</summary>
     /// <exception cref="IOException">The disk says that they may not be there.</exception>
     public static void FlushFolder(string folder) => Synchronize(folder, Fsync);
@@ -86,6 +100,10 @@ public static partial class DurableFile
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Fdatasync(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

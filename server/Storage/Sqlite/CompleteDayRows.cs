@@ -7,10 +7,14 @@ internal static class CompleteDayRows
 {
     public static void AddText(SqliteConnection target, StoredId id, byte[] bytes)
     {
-        ShuffledCells.CreateTable(target, bytes.Length);
+        target.Run($"CREATE TABLE IF NOT EXISTS {ShuffledCells.Table(bytes.Length)}(cell INTEGER PRIMARY KEY, id BLOB NOT NULL, bytes BLOB NOT NULL)");
         var cell = target.Scalar<long>($"INSERT INTO {ShuffledCells.Table(bytes.Length)}(id, bytes) VALUES ($id, $bytes) RETURNING cell", ("$id", id.ToBytes()), ("$bytes", bytes));
         AddEntry(target, id, bytes.Length, 0, cell);
     }
+
+    public static byte[] ReadText(SqliteConnection connection, long sizeInBytes, long cell) =>
+        connection.Scalar<byte[]>($"SELECT bytes FROM {ShuffledCells.Table(sizeInBytes)} WHERE cell = $cell", ("$cell", cell))
+        ?? throw SqliteFaults.Damaged(connection.DataSource, "it lacks a cell that its list names");
 
     public static void AddPart(SqliteConnection target, StoredId id, int part, ReadOnlySpan<byte> bytes)
     {

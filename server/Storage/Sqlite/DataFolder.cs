@@ -67,9 +67,12 @@ public sealed class DataFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StoreException(
-                $"The data folder {path} cannot be written; check that its disk is not full or read-only, and that it belongs to the user that the server runs as. ({e.Message})", e, isFull: Full.Contains(e.HResult));
+                $"The data folder {path} cannot be written; check that its disk is not full or read-only, and that it belongs to the user that the server runs as. ({e.Message})", e, isFull: IsFull(e));
         }
     }
+
+    /// <summary>Whether there was no room left.</summary>
+    internal static bool IsFull(Exception e) => Full.Contains(e.HResult);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
@@ -83,6 +86,9 @@ public sealed class DataFolder : IDisposable
             .Where(text => DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
             .Select(text => DateOnly.ParseExact(text, DayFormat, CultureInfo.InvariantCulture))
             .Order()];
+
+    /// <summary>What lies there of cells of this kind.</summary>
+    public IReadOnlyList<string> Cells(string kind) => [.. Directory.EnumerateFiles(Path, $"{kind}-*.sqlite{CellFile.Suffix}")];
 
     /// <summary>
     /// Sets the times of all files, and of the folder, to <paramref name="now"/> (that of the last change of an inode follows by
@@ -103,10 +109,11 @@ public sealed class DataFolder : IDisposable
         }
     }
 
-    /// <summary>Removes a database with what SQLite keeps beside it.</summary>
+    /// <summary>Removes a database with what is kept beside it.</summary>
     public static void Remove(string file)
     {
-        foreach (var suffix in new[] { "", "-wal", "-shm", "-journal" })
+        // Cells without the list of them would be in the way of the next; a list without its cells is what it says it is, damaged.
+        foreach (var suffix in new[] { CellFile.Suffix, "", "-wal", "-shm", "-journal" })
             System.IO.File.Delete(file + suffix);
     }
 

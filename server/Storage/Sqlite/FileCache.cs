@@ -6,14 +6,15 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 /// <param name="open">Opens a day's file.</param>
 /// <param name="kept">So many stay open.</param>
-internal sealed class FileCache(Func<DateOnly, SqliteFile> open, int kept = 8) : IAsyncDisposable
+internal sealed class FileCache<TFile>(Func<DateOnly, TFile> open, int kept = 8) : IAsyncDisposable
+    where TFile : class, IAsyncDisposable
 {
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Dictionary<DateOnly, Lease> _files = [];
     private long _uses;
 
     /// <summary>Runs <paramref name="use"/> with the day's file, which stays open until it has returned.</summary>
-    public async Task<T> UseAsync<T>(DateOnly day, Func<SqliteFile, Task<T>> use, CancellationToken cancel)
+    public async Task<T> UseAsync<T>(DateOnly day, Func<TFile, Task<T>> use, CancellationToken cancel)
     {
         var lease = await TakeAsync(day, isReplacing: false, cancel);
         try
@@ -113,9 +114,9 @@ internal sealed class FileCache(Func<DateOnly, SqliteFile> open, int kept = 8) :
         }
     }
 
-    private sealed class Lease(SqliteFile? file)
+    private sealed class Lease(TFile? file)
     {
-        public SqliteFile? File { get; } = file;
+        public TFile? File { get; } = file;
         public int Users { get; set; }
         public long LastUse { get; set; }
         public TaskCompletionSource? Idle { get; set; }

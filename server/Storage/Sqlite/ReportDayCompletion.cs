@@ -8,7 +8,7 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 internal static class ReportDayCompletion
 {
-    public static void Write(SqliteConnection source, string target)
+    public static void Write(ReportDay source, string target)
     {
         DataFolder.Remove(target);
         // No journal: a rewrite that was broken off is thrown away and begun again.
@@ -16,15 +16,15 @@ internal static class ReportDayCompletion
         {
             ReportDaySchema.Complete.Make(connection);
             connection.Run("BEGIN IMMEDIATE");
-            foreach (var id in source.Rows("SELECT id FROM entry ORDER BY id", row => row.Id(0)))
+            foreach (var id in source.Connection.Rows("SELECT id FROM entry ORDER BY id", row => row.Id(0)))
                 Copy(source, connection, id);
             connection.Run("COMMIT");
         }
     }
 
-    private static void Copy(SqliteConnection source, SqliteConnection target, StoredId id)
+    private static void Copy(ReportDay source, SqliteConnection target, StoredId id)
     {
-        var (size, parts, cell) = source.Rows("SELECT bytes, parts, cell FROM entry WHERE id = $id",
+        var (size, parts, cell) = source.Connection.Rows("SELECT bytes, parts, cell FROM entry WHERE id = $id",
             row => (row.GetInt64(0), row.GetInt32(1), row.IsDBNull(2) ? 0 : row.GetInt64(2)), ("$id", id.ToBytes()))[0];
         if (parts == 0)
         {
@@ -33,8 +33,8 @@ internal static class ReportDayCompletion
         }
         for (var n = 0; n < parts; n++)
         {
-            CompleteDayRows.AddPart(target, id, n, source.Scalar<byte[]>("SELECT bytes FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", n))
-                ?? throw SqliteFaults.Damaged(source.DataSource, "it lacks a part that its list names"));
+            CompleteDayRows.AddPart(target, id, n, source.Connection.Scalar<byte[]>("SELECT bytes FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", n))
+                ?? throw SqliteFaults.Damaged(source.Connection.DataSource, "it lacks a part that its list names"));
         }
         CompleteDayRows.AddLarge(target, id, size, parts);
     }

@@ -25,13 +25,13 @@ internal static class ReportDayReads
             row => new StoredReport(day, row.Id(0), row.GetInt64(1), row.GetInt32(2)),
             ("$after", Start(after)), ("$limit", limit));
 
-    public static IReadOnlyList<StoredText> Texts(SqliteConnection connection, StoredId? after, int limit)
+    public static IReadOnlyList<StoredText> Texts(ReportDay day, StoredId? after, int limit)
     {
-        var entries = connection.Rows(
+        var entries = day.Connection.Rows(
             "SELECT id, bytes, cell FROM entry WHERE parts = 0 AND id > $after ORDER BY id LIMIT $limit",
             row => (Id: row.Id(0), SizeInBytes: row.GetInt64(1), Cell: row.GetInt64(2)),
             ("$after", Start(after)), ("$limit", limit));
-        return [.. entries.Select(entry => new StoredText(entry.Id, ShuffledCells.Read(connection, entry.SizeInBytes, entry.Cell)))];
+        return [.. entries.Select(entry => new StoredText(entry.Id, Text(day, entry.SizeInBytes, entry.Cell)))];
     }
 
     /// <summary>Before every id where there is none: a condition that may be left out ("… IS NULL OR …") is looked up nowhere, and every page of a
@@ -49,23 +49,29 @@ internal static class ReportDayReads
         return connection.Rows("SELECT n FROM part WHERE id = $id ORDER BY n", row => row.GetInt32(0), ("$id", id.ToBytes()));
     }
 
-    public static ReadOnlyMemory<byte>? Part(SqliteConnection connection, StoredId id, int part)
+    /// <summary>A text, wherever its day keeps them.</summary>
+    public static byte[] Text(ReportDay day, long sizeInBytes, long cell) =>
+        day.IsComplete ? CompleteDayRows.ReadText(day.Connection, sizeInBytes, cell) : ShuffledCells.Read(day, sizeInBytes, cell);
+
+    public static ReadOnlyMemory<byte>? Part(ReportDay day, StoredId id, int part)
     {
+        var connection = day.Connection;
         if (connection.Scalar<byte[]>("SELECT bytes FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", part)) is { } bytes)
             return bytes;
         var text = part != 0 ? [] : connection.Rows("SELECT bytes, cell FROM entry WHERE id = $id AND parts = 0",
             row => (SizeInBytes: row.GetInt64(0), Cell: row.GetInt64(1)), ("$id", id.ToBytes()));
         // Spelt out: a null array would turn into an empty part, not into none.
-        return text.Count == 0 ? (ReadOnlyMemory<byte>?)null : ShuffledCells.Read(connection, text[0].SizeInBytes, text[0].Cell);
+        return text.Count == 0 ? (ReadOnlyMemory<byte>?)null : Text(day, text[0].SizeInBytes, text[0].Cell);
     }
 
     /// <summary>Without an array of its own for every part: a large report has thousands.</summary>
-    public static int? PartInto(SqliteConnection connection, StoredId id, int part, Span<byte> buffer)
+    public static int? PartInto(ReportDay day, StoredId id, int part, Span<byte> buffer)
     {
+        var connection = day.Connection;
         var place = connection.Scalar<long>("SELECT place FROM part WHERE id = $id AND n = $n", ("$id", id.ToBytes()), ("$n", part));
         if (place == 0)
         {
-            var text = Part(connection, id, part);
+            var text = Part(day, id, part);
             text?.Span.CopyTo(buffer);
             return text?.Length;
         }

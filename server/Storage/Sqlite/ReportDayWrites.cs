@@ -7,31 +7,40 @@ internal static class ReportDayWrites
 {
     private sealed record Entry(long SizeInBytes, int Parts, long? Cell);
 
-    public static StoreOutcome StoreText(SqliteConnection connection, StoredId id, ReadOnlySpan<byte> bytes)
+    /// <summary>Makes cells empty for those of the newcomers who are not there yet.</summary>
+    public static void MakeRoom(ReportDay day, IEnumerable<Newcomer> newcomers)
     {
-        if (ReportDaySchema.IsComplete(connection))
+        if (day.IsComplete)
+            return;
+        foreach (var alike in newcomers.Distinct().Where(newcomer => Find(day.Connection, newcomer.Id) is null).CountBy(newcomer => newcomer.SizeInBytes))
+            ShuffledCells.MakeRoom(day, alike.Key, alike.Value);
+    }
+
+    public static StoreOutcome StoreText(ReportDay day, StoredId id, ReadOnlySpan<byte> bytes)
+    {
+        var connection = day.Connection;
+        if (day.IsComplete)
             return StoreOutcome.DayClosed;
         if (Find(connection, id) is { } there)
         {
             return there.Cell is { } cell && there.SizeInBytes == bytes.Length
-                && ShuffledCells.Read(connection, there.SizeInBytes, cell).AsSpan().SequenceEqual(bytes)
+                && ShuffledCells.Read(day, there.SizeInBytes, cell).AsSpan().SequenceEqual(bytes)
                     ? StoreOutcome.AlreadyThere
                     : StoreOutcome.Conflict;
         }
         if (HasParts(connection, id))
             return StoreOutcome.Conflict;
-        var (newCell, moved) = ShuffledCells.Insert(connection, id, bytes);
-        if (moved is { } tenant)
-            connection.Run("UPDATE temp.entry SET cell = $cell WHERE id = $id", ("$cell", tenant.Cell), ("$id", tenant.Id.ToBytes()));
+        var newCell = ShuffledCells.Insert(day, id, bytes);
         connection.Run("INSERT INTO temp.entry VALUES ($id, $bytes, 0, $cell)", ("$id", id.ToBytes()), ("$bytes", bytes.Length), ("$cell", newCell));
         return StoreOutcome.Stored;
     }
 
-    public static StoreOutcome StorePart(SqliteConnection connection, StoredId id, int part, ReadOnlySpan<byte> bytes)
+    public static StoreOutcome StorePart(ReportDay day, StoredId id, int part, ReadOnlySpan<byte> bytes)
     {
-        if (ReportDaySchema.IsComplete(connection))
+        var connection = day.Connection;
+        if (day.IsComplete)
             return StoreOutcome.DayClosed;
-        if (ReportDayReads.Part(connection, id, part) is { } there)
+        if (ReportDayReads.Part(day, id, part) is { } there)
             return there.Span.SequenceEqual(bytes) ? StoreOutcome.AlreadyThere : StoreOutcome.Conflict;
         if (Find(connection, id) is not null)
             return StoreOutcome.Conflict;

@@ -4,64 +4,120 @@ using Microsoft.Data.Sqlite;
 namespace SecureDrop.Server.Storage.Sqlite;
 
 /// <summary>
-/// Texts of one length in cells of that length, shuffled inside out: the newcomer takes a random cell among n + 1 and its
-/// tenant moves to the new last one, so that every order is equally likely at every moment. Against a thief of the disk, who
-/// would read the order of arrival from the order of pages. Cells are written in place by incremental blob I/O: an UPDATE may
-/// move a row, and with it tell which is the newest.
+/// Texts of one length in cells of that length, shuffled inside out: for g newcomers, g cells among n + g are chosen by chance, and whoever
+/// lives in one of them moves to one of the new cells that were not chosen; so that every order is equally likely at every moment. Against
+/// a thief of the disk, who would read the order of arrival from that of the cells.
 /// </summary>
+/// <remarks>
+/// Two commits: in the first, copies of those who move are made and the list says that they live there; in the second the newcomers
+/// take what became empty. So no commit writes where, by the list before it, somebody lives.
+/// A row of the list is made once, in order of the cells; afterwards its id is written in place, by incremental blob I/O: an UPDATE may
+/// move a row, and with it tell which is the newest. An id of zeros is an empty cell.
+/// </remarks>
 internal static class ShuffledCells
 {
+    private static readonly byte[] Nobody = new byte[StoredId.SizeInBytes];
+
     public static string Table(long sizeInBytes) => $"cell_{sizeInBytes}";
 
     public static void CreateTable(SqliteConnection connection, long sizeInBytes) =>
-        connection.Run($"CREATE TABLE IF NOT EXISTS {Table(sizeInBytes)}(cell INTEGER PRIMARY KEY, id BLOB NOT NULL, bytes BLOB NOT NULL)");
+        connection.Run($"CREATE TABLE IF NOT EXISTS {Table(sizeInBytes)}(cell INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL)");
 
     /// <summary>The lengths of which there are cells.</summary>
-    public static IEnumerable<long> Sizes(SqliteConnection connection) =>
-        connection.Rows("SELECT name FROM sqlite_master WHERE type='table' AND name LIKE 'cell\\_%' ESCAPE '\\'",
+    public static List<long> Sizes(SqliteConnection connection) =>
+        connection.Rows("SELECT name FROM main.sqlite_master WHERE type='table' AND name LIKE 'cell\\_%' ESCAPE '\\'",
             row => long.Parse(row.GetString(0)["cell_".Length..]));
 
-    /// <returns>The newcomer's cell, and where the tenant of that cell went, if it had one.</returns>
-    public static (long Cell, (StoredId Id, long Cell)? Moved) Insert(SqliteConnection connection, StoredId id, ReadOnlySpan<byte> bytes)
+    /// <summary>What is kept in memory of the cells, from the file: who lives where, and which are empty.</summary>
+    public static void Load(SqliteConnection connection)
     {
-        CreateTable(connection, bytes.Length);
-        var table = Table(bytes.Length);
-        var last = connection.Scalar<long>($"SELECT coalesce(max(cell), 0) + 1 FROM {table}");
-        var chosen = RandomNumberGenerator.GetInt32(int.CreateChecked(last)) + 1L;
-        if (chosen == last)
+        connection.Run("CREATE TEMP TABLE hole(size INTEGER, cell INTEGER, PRIMARY KEY(size, cell)) WITHOUT ROWID");
+        foreach (var size in Sizes(connection))
         {
-            Append(connection, table, last, id.ToBytes(), bytes.ToArray());
-            return (last, null);
+            connection.Run($"INSERT INTO temp.entry SELECT id, {size}, 0, cell FROM {Table(size)} WHERE id <> $nobody", ("$nobody", Nobody));
+            connection.Run($"INSERT INTO temp.hole SELECT {size}, cell FROM {Table(size)} WHERE id = $nobody", ("$nobody", Nobody));
         }
-        // The tenant goes to the new cell as that is made; an empty one to be filled afterwards would be written twice.
-        var (tenant, tenantBytes) = ReadTenant(connection, table, chosen, bytes.Length);
-        Append(connection, table, last, tenant, tenantBytes);
-        Write(connection, table, chosen, id.ToBytes(), bytes);
-        return (chosen, (StoredId.FromBytes(tenant), last));
     }
 
-    public static byte[] Read(SqliteConnection connection, long sizeInBytes, long cell) =>
-        connection.Scalar<byte[]>($"SELECT bytes FROM {Table(sizeInBytes)} WHERE cell = $cell", ("$cell", cell))
-        ?? throw SqliteFaults.Damaged(connection.DataSource, "it lacks a cell that its list names");
-
-    private static (byte[] Id, byte[] Bytes) ReadTenant(SqliteConnection connection, string table, long cell, int sizeInBytes)
+    /// <summary>Sees to it that so many cells of this length are empty.</summary>
+    public static void MakeRoom(ReportDay day, int sizeInBytes, int newcomers)
     {
-        var (id, bytes) = (new byte[StoredId.SizeInBytes], new byte[sizeInBytes]);
-        using (var source = new SqliteBlob(connection, table, "id", cell, readOnly: true))
-            source.ReadExactly(id);
-        using (var source = new SqliteBlob(connection, table, "bytes", cell, readOnly: true))
-            source.ReadExactly(bytes);
-        return (id, bytes);
+        var connection = day.Connection;
+        var holes = connection.Rows("SELECT cell FROM temp.hole WHERE size = $size", row => row.GetInt64(0), ("$size", sizeInBytes)).ToHashSet();
+        var added = newcomers - holes.Count;
+        if (added <= 0)
+            return;
+        CreateTable(connection, sizeInBytes);
+        var last = connection.Scalar<long>($"SELECT max(cell) FROM {Table(sizeInBytes)}");
+        var chosen = new HashSet<long>();
+        while (chosen.Count < added)
+        {
+            var cell = RandomNumberGenerator.GetInt32(int.CreateChecked(last + added)) + 1L;
+            if (!holes.Contains(cell))
+                chosen.Add(cell);
+        }
+        var moving = chosen.Where(cell => cell <= last).ToArray();
+        RandomNumberGenerator.Shuffle<long>(moving);
+        AddCells(day, sizeInBytes, last, added, chosen, new Queue<long>(moving));
+        foreach (var cell in chosen)
+            connection.Run("INSERT INTO temp.hole VALUES ($size, $cell)", ("$size", sizeInBytes), ("$cell", cell));
     }
 
-    private static void Append(SqliteConnection connection, string table, long cell, byte[] id, byte[] bytes) =>
-        connection.Run($"INSERT INTO {table} VALUES ($cell, $id, $bytes)", ("$cell", cell), ("$id", id), ("$bytes", bytes));
-
-    private static void Write(SqliteConnection connection, string table, long cell, ReadOnlySpan<byte> id, ReadOnlySpan<byte> bytes)
+    /// <summary>Puts a text into an empty cell, for which <see cref="MakeRoom"/> has seen to.</summary>
+    /// <returns>Its cell.</returns>
+    public static long Insert(ReportDay day, StoredId id, ReadOnlySpan<byte> bytes)
     {
-        using (var target = new SqliteBlob(connection, table, "id", cell))
-            target.Write(id);
-        using (var target = new SqliteBlob(connection, table, "bytes", cell))
-            target.Write(bytes);
+        var connection = day.Connection;
+        var holes = connection.Scalar<long>("SELECT count(*) FROM temp.hole WHERE size = $size", ("$size", bytes.Length));
+        var cell = connection.Scalar<long>("SELECT cell FROM temp.hole WHERE size = $size ORDER BY cell LIMIT 1 OFFSET $n",
+            ("$size", bytes.Length), ("$n", RandomNumberGenerator.GetInt32(int.CreateChecked(holes))));
+        day.Cells.Write(At(day, bytes.Length, cell), bytes);
+        WriteId(connection, bytes.Length, cell, id.ToBytes());
+        connection.Run("DELETE FROM temp.hole WHERE size = $size AND cell = $cell", ("$size", bytes.Length), ("$cell", cell));
+        return cell;
+    }
+
+    public static byte[] Read(ReportDay day, long sizeInBytes, long cell)
+    {
+        var bytes = new byte[sizeInBytes];
+        day.Cells.Read(At(day, sizeInBytes, cell), bytes);
+        return bytes;
+    }
+
+    /// <summary>New cells at the end: those that were chosen stay empty, into the others moves who has to.</summary>
+    private static void AddCells(ReportDay day, int sizeInBytes, long last, int added, HashSet<long> chosen, Queue<long> moving)
+    {
+        var (connection, bytes, at) = (day.Connection, new byte[sizeInBytes], End(day.Connection));
+        for (var cell = last + 1; cell <= last + added; cell++, at += CellFile.RoomInBytes(sizeInBytes))
+        {
+            var tenant = Nobody;
+            if (!chosen.Contains(cell))
+            {
+                var from = moving.Dequeue();
+                day.Cells.Read(At(day, sizeInBytes, from), bytes);
+                day.Cells.Write(at, bytes);
+                tenant = connection.Scalar<byte[]>($"SELECT id FROM {Table(sizeInBytes)} WHERE cell = $cell", ("$cell", from))!;
+                WriteId(connection, sizeInBytes, from, Nobody);
+                connection.Run("UPDATE temp.entry SET cell = $cell WHERE id = $id", ("$cell", cell), ("$id", tenant));
+            }
+            connection.Run($"INSERT INTO {Table(sizeInBytes)} VALUES ($cell, $id, $at)", ("$cell", cell), ("$id", tenant), ("$at", at));
+        }
+    }
+
+    /// <summary>Where the next cell begins, of whatever length: they are made at the file's end, and never removed.</summary>
+    private static long End(SqliteConnection connection) =>
+        Sizes(connection).Select(size => connection.Rows($"SELECT at FROM {Table(size)} ORDER BY cell DESC LIMIT 1", row => row.GetInt64(0) + CellFile.RoomInBytes(size)))
+            .SelectMany(end => end).Append(0).Max();
+
+    private static long At(ReportDay day, long sizeInBytes, long cell)
+    {
+        var found = day.Connection.Rows($"SELECT at FROM {Table(sizeInBytes)} WHERE cell = $cell", row => row.GetInt64(0), ("$cell", cell));
+        return found.Count == 1 ? found[0] : throw SqliteFaults.Damaged(day.Connection.DataSource, "it lacks a cell that its list names");
+    }
+
+    private static void WriteId(SqliteConnection connection, long sizeInBytes, long cell, ReadOnlySpan<byte> id)
+    {
+        using var target = new SqliteBlob(connection, Table(sizeInBytes), "id", cell);
+        target.Write(id);
     }
 }

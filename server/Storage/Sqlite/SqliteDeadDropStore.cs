@@ -17,8 +17,8 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
 
     private readonly DataFolder _folder;
     private readonly FreeSpace _space;
-    private readonly FileCache _slots;
-    private readonly FileCache _copies;
+    private readonly FileCache<SqliteFile> _slots;
+    private readonly FileCache<SqliteFile> _copies;
 
     // A published day does not change, and every visit asks for all of them: counting again would open 30 files each time.
     private readonly ConcurrentDictionary<DateOnly, DeadDropDay> _publishedDays = new();
@@ -28,8 +28,8 @@ public sealed class SqliteDeadDropStore : IDeadDropStore, IAsyncDisposable
     {
         _folder = folder;
         _space = new FreeSpace(folder, freeSpaceFloorInBytes);
-        _slots = new FileCache(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots, KeepLittle), DeadDropsKeptOpen);
-        _copies = new FileCache(day => SqliteFile.Open(_folder.DayFile(CopiesKind, day), DeadDropTables.Copies));
+        _slots = new FileCache<SqliteFile>(day => SqliteFile.Open(_folder.DayFile(SlotsKind, day), DeadDropTables.Slots, KeepLittle), DeadDropsKeptOpen);
+        _copies = new FileCache<SqliteFile>(day => SqliteFile.Open(_folder.DayFile(CopiesKind, day), DeadDropTables.Copies));
         foreach (var (kind, schema) in new[] { (SlotsKind, DeadDropTables.Slots), (CopiesKind, DeadDropTables.Copies) })
         {
             foreach (var day in folder.Days(kind))

@@ -25,6 +25,7 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     private readonly string _path;
     private readonly Func<SqliteConnection> _connect;
+    private readonly IBeside? _beside;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(WritesPerCommit);
     private readonly Task _writer;
@@ -32,9 +33,9 @@ internal sealed class SqliteFile : IAsyncDisposable
     // Null after a commit of which nobody knows whether it was one: the next use begins anew from what is on the disk.
     private SqliteConnection? _connection;
 
-    private SqliteFile(string path, Func<SqliteConnection> connect)
+    private SqliteFile(string path, Func<SqliteConnection> connect, IBeside? beside)
     {
-        (_path, _connect, _connection) = (path, connect, connect());
+        (_path, _connect, _beside, _connection) = (path, connect, beside, connect());
         _writer = Task.Run(WriteAsync);
     }
 
@@ -43,11 +44,11 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// from one that was damaged since.
     /// </summary>
     /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable; or the disk is full.</exception>
-    public static SqliteFile Open(string path, SqliteSchema schema, Action<SqliteConnection>? prepare = null)
+    public static SqliteFile Open(string path, SqliteSchema schema, Action<SqliteConnection>? prepare = null, IBeside? beside = null)
     {
         if (!File.Exists(path))
             Make(path, schema);
-        return new SqliteFile(path, () => Connect(path, schema, prepare));
+        return new SqliteFile(path, () => Connect(path, schema, prepare), beside);
     }
 
     /// <summary>
@@ -55,10 +56,18 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// at some request.
     /// </summary>
     /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable.</exception>
-    public static void Check(string path, SqliteSchema schema)
+    public static void Check(string path, SqliteSchema schema) => Check(path, schema, _ => true);
+
+    /// <summary>As above, with a question that is asked by the way.</summary>
+    /// <exception cref="StoreException">As above.</exception>
+    public static T Check<T>(string path, SqliteSchema schema, Func<SqliteConnection, T> ask)
     {
         using var connection = Connect(path);
-        SqliteFaults.Naming(path, () => schema.Ensure(connection));
+        return SqliteFaults.Naming(path, () =>
+        {
+            schema.Ensure(connection);
+            return ask(connection);
+        });
     }
 
     private static SqliteConnection Connect(string path, SqliteSchema schema, Action<SqliteConnection>? prepare)
@@ -146,11 +155,12 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// <param name="write">What is done; in its turn, alone on the file.</param>
     /// <param name="cancel">Lets go of it while it still waits for its place.</param>
     /// <param name="sizeInBytes">About so much it will write.</param>
+    /// <param name="newcomer">What it will put beside the file.</param>
     /// <exception cref="ChannelClosedException">The file was closed meanwhile.</exception>
     /// <exception cref="StoreException">The file cannot be written, or the disk is full.</exception>
-    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancel, int sizeInBytes = 0)
+    public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancel, int sizeInBytes = 0, Newcomer? newcomer = null)
     {
-        var pending = new Write<T>(write, sizeInBytes);
+        var pending = new Write<T>(write, sizeInBytes, newcomer);
         await _writes.Writer.WriteAsync(pending, cancel);
         try
         {
@@ -199,6 +209,7 @@ internal sealed class SqliteFile : IAsyncDisposable
         try
         {
             _connection ??= _connect();
+            MakeRoom(_connection, group);
             _connection.Run("BEGIN IMMEDIATE");
             foreach (var write in group)
             {
@@ -208,6 +219,7 @@ internal sealed class SqliteFile : IAsyncDisposable
                 _connection.Run("RELEASE one");
             }
             isCommitting = true;
+            _beside?.Flush();
             _connection.Run("COMMIT");
         }
 #pragma warning disable CA1031 // The loop outlives every failure; each caller of the group is told of it.
@@ -225,6 +237,17 @@ internal sealed class SqliteFile : IAsyncDisposable
             write.Done();
     }
 
+    private void MakeRoom(SqliteConnection connection, List<Write> group)
+    {
+        var newcomers = group.Select(write => write.Newcomer).OfType<Newcomer>().ToList();
+        if (_beside is null || newcomers.Count == 0)
+            return;
+        connection.Run("BEGIN IMMEDIATE");
+        _beside.MakeRoom(connection, newcomers);
+        _beside.Flush();
+        connection.Run("COMMIT");
+    }
+
     /// <summary>
     /// Room that was lacking is a clear no: the group is undone. After anything else, such as a disk that could not say whether the emptied
     /// journal is on it, the file may hold the group while the list kept in memory does not, and a cell would be read under the id of its
@@ -240,22 +263,23 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             // There was no transaction left to roll back.
         }
-        if (cause is SqliteException sqlite && SqliteFaults.Of(_path, sqlite) is { IsFull: true })
+        if ((cause as StoreException ?? (cause is SqliteException sqlite ? SqliteFaults.Of(_path, sqlite) : null)) is { IsFull: true })
             return;
         _connection?.Dispose();
         _connection = null;
     }
 
-    private abstract class Write(int sizeInBytes)
+    private abstract class Write(int sizeInBytes, Newcomer? newcomer)
     {
         public int SizeInBytes => sizeInBytes;
+        public Newcomer? Newcomer => newcomer;
         public Exception? Exception { get; protected set; }
         public abstract bool TryRun(SqliteConnection connection);
         public void Fail(Exception exception) => Exception ??= exception;
         public abstract void Done();
     }
 
-    private sealed class Write<T>(Func<SqliteConnection, T> work, int sizeInBytes) : Write(sizeInBytes)
+    private sealed class Write<T>(Func<SqliteConnection, T> work, int sizeInBytes, Newcomer? newcomer) : Write(sizeInBytes, newcomer)
     {
         private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _value;

@@ -13,7 +13,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
 
     private readonly DataFolder _folder;
     private readonly FreeSpace _space;
-    private readonly FileCache _files;
+    private readonly FileCache<ReportDayFile> _files;
 
     // A complete day does not change, and counting it again would open every file of 90 days for each list.
     private readonly ConcurrentDictionary<DateOnly, StoredDay> _completeDays = new();
@@ -22,10 +22,17 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     {
         _folder = folder;
         _space = new FreeSpace(folder, freeSpaceFloorInBytes);
-        _files = new FileCache(day => SqliteFile.Open(_folder.DayFile(Kind, day), ReportDaySchema.Open, ReportDaySchema.Prepare));
+        _files = new FileCache<ReportDayFile>(day => ReportDayFile.Open(_folder.DayFile(Kind, day)));
+        foreach (var cells in folder.Cells(Kind))
+            ReportDayFile.RequireList(cells);
         // A file of a newer version is refused now, not at some reviewer's request.
         foreach (var day in folder.Days(Kind))
-            SqliteFile.Check(_folder.DayFile(Kind, day), ReportDaySchema.Open);
+        {
+            var file = _folder.DayFile(Kind, day);
+            // A kill left the cells of a day whose texts are in its file by now.
+            if (SqliteFile.Check(file, ReportDaySchema.Open, ReportDaySchema.IsComplete))
+                File.Delete(file + CellFile.Suffix);
+        }
     }
 
     public async Task BeginDayAsync(DateOnly day, CancellationToken cancel)
@@ -36,26 +43,26 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     }
 
     public Task<StoreOutcome> StoreTextAsync(DateOnly day, StoredId id, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
-        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StoreText(connection, id, sealedBytes.Span), cancel, sealedBytes.Length);
+        WriteAsync(day, StoreOutcome.Full, file => ReportDayWrites.StoreText(file, id, sealedBytes.Span), cancel, sealedBytes.Length, new(id, sealedBytes.Length));
 
     public Task<StoreOutcome> StorePartAsync(
         DateOnly day, StoredId id, int part, ReadOnlyMemory<byte> sealedBytes, CancellationToken cancel) =>
-        WriteAsync(day, StoreOutcome.Full, connection => ReportDayWrites.StorePart(connection, id, part, sealedBytes.Span), cancel, sealedBytes.Length);
+        WriteAsync(day, StoreOutcome.Full, file => ReportDayWrites.StorePart(file, id, part, sealedBytes.Span), cancel, sealedBytes.Length);
 
     public Task<int?> ReadPartIntoAsync(DateOnly day, StoredId id, int part, Memory<byte> buffer, CancellationToken cancel) =>
-        ReadAsync<int?>(day, null, connection => ReportDayReads.PartInto(connection, id, part, buffer.Span), cancel);
+        ReadAsync<int?>(day, null, file => ReportDayReads.PartInto(file, id, part, buffer.Span), cancel);
 
     public Task<CommitOutcome> CommitAsync(DateOnly day, StoredId id, int parts, long sizeInBytes, CancellationToken cancel) =>
-        WriteAsync(day, CommitOutcome.Full, connection => ReportDayWrites.Commit(connection, id, parts, sizeInBytes), cancel);
+        WriteAsync(day, CommitOutcome.Full, file => ReportDayWrites.Commit(file.Connection, id, parts, sizeInBytes), cancel);
 
     public Task<IReadOnlyList<int>> ListPartsAsync(DateOnly day, StoredId id, CancellationToken cancel) =>
-        ReadAsync<IReadOnlyList<int>>(day, [], connection => ReportDayReads.Parts(connection, id), cancel);
+        ReadAsync<IReadOnlyList<int>>(day, [], file => ReportDayReads.Parts(file.Connection, id), cancel);
 
     public Task<ReadOnlyMemory<byte>?> ReadPartAsync(DateOnly day, StoredId id, int part, CancellationToken cancel) =>
-        ReadAsync<ReadOnlyMemory<byte>?>(day, null, connection => ReportDayReads.Part(connection, id, part), cancel);
+        ReadAsync<ReadOnlyMemory<byte>?>(day, null, file => ReportDayReads.Part(file, id, part), cancel);
 
     public async Task<StoreUse> MeasureAsync(DateOnly day, CancellationToken cancel) =>
-        await ReadAsync(day, default(StoreUse), ReportDayReads.Use, cancel) with { FreeInBytes = _space.LeftInBytes };
+        await ReadAsync(day, default(StoreUse), file => ReportDayReads.Use(file.Connection), cancel) with { FreeInBytes = _space.LeftInBytes };
 
     public async Task<IReadOnlyList<StoredDay>> ListDaysAsync(CancellationToken cancel)
     {
@@ -71,10 +78,10 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     }
 
     public Task<IReadOnlyList<StoredReport>> ListReportsAsync(DateOnly day, StoredId? after, int limit, CancellationToken cancel) =>
-        ReadAsync(day, [], connection => ReportDayReads.Reports(connection, day, after, limit), cancel);
+        ReadAsync(day, [], file => ReportDayReads.Reports(file.Connection, day, after, limit), cancel);
 
     public Task<IReadOnlyList<StoredText>> ReadTextsAsync(DateOnly day, StoredId? after, int limit, CancellationToken cancel) =>
-        ReadAsync(day, [], connection => ReportDayReads.Texts(connection, after, limit), cancel);
+        ReadAsync(day, [], file => ReportDayReads.Texts(file, after, limit), cancel);
 
     public async Task<StoredReport?> FindAsync(StoredId id, CancellationToken cancel)
     {
@@ -83,7 +90,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         {
             try
             {
-                if (await ReadAsync(day, null, connection => ReportDayReads.Find(connection, day, id), cancel) is { } report)
+                if (await ReadAsync(day, null, file => ReportDayReads.Find(file.Connection, day, id), cancel) is { } report)
                     return report;
             }
             catch (StoreException e) when (!e.IsFull)
@@ -102,7 +109,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         {
             try
             {
-                if (!await ReadAsync(day, true, ReportDaySchema.IsComplete, cancel))
+                if (!await ReadAsync(day, true, file => file.IsComplete, cancel))
                     open.Add(day);
             }
             catch (StoreException e) when (!e.IsFull)
@@ -132,15 +139,18 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         var file = _folder.DayFile(Kind, day);
         if (!File.Exists(file))
             return;
-        using (var source = SqliteFile.Connect(file))
+        using (var connection = SqliteFile.Connect(file))
+        using (var cells = new CellFile(file))
         {
-            if (ReportDaySchema.IsComplete(source))
+            var source = new ReportDay(connection, cells);
+            if (source.IsComplete)
                 return;
             ReportDaySchema.Prepare(source);
             ReportDayCompletion.Write(source, Unfinished(day));
         }
         File.Move(Unfinished(day), file, overwrite: true);
         DataFolder.Remove(Unfinished(day));
+        File.Delete(file + CellFile.Suffix);
     }
 
     /// <summary>Complete days without a report are not listed, so nobody asks for their end: they go when a later day does something.</summary>
@@ -162,10 +172,10 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
     {
         try
         {
-            return await ReadAsync(day, new StoredDay(day, 0, 0), connection =>
+            return await ReadAsync(day, new StoredDay(day, 0, 0), file =>
             {
-                var counted = ReportDayReads.Summary(connection, day);
-                if (ReportDaySchema.IsComplete(connection))
+                var counted = ReportDayReads.Summary(file.Connection, day);
+                if (file.IsComplete)
                     _completeDays[day] = counted;
                 return counted;
             }, cancel);
@@ -177,19 +187,19 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         }
     }
 
-    private Task<T> ReadAsync<T>(DateOnly day, T nothing, Func<SqliteConnection, T> read, CancellationToken cancel) =>
+    private Task<T> ReadAsync<T>(DateOnly day, T nothing, Func<ReportDay, T> read, CancellationToken cancel) =>
         File.Exists(_folder.DayFile(Kind, day))
             ? _files.UseAsync(day, file => file.ReadAsync(read, cancel), cancel)
             : Task.FromResult(nothing);
 
-    private async Task<T> WriteAsync<T>(DateOnly day, T full, Func<SqliteConnection, T> write, CancellationToken cancel, int sizeInBytes = 0)
+    private async Task<T> WriteAsync<T>(DateOnly day, T full, Func<ReportDay, T> write, CancellationToken cancel, int sizeInBytes = 0, Newcomer? newcomer = null)
     {
         if (!_space.IsLeft())
             return full;
         try
         {
             // Not cancelled once it is in the queue: the bytes may be on disk, and the answer must say so.
-            return await _files.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None, sizeInBytes), cancel);
+            return await _files.UseAsync(day, file => file.WriteAsync(write, CancellationToken.None, sizeInBytes, newcomer), cancel);
         }
         catch (StoreException e) when (e.IsFull)
         {

@@ -3,7 +3,11 @@ using Microsoft.Data.Sqlite;
 namespace SecureDrop.Server.Storage.Sqlite;
 
 /// <summary>The version of a file's tables, kept in the file itself; a file of a newer program is refused, never guessed at.</summary>
-internal sealed record SqliteSchema(string Kind, int Version, string Sql)
+/// <param name="Kind">What the file holds, in one word.</param>
+/// <param name="Version">Of the tables that are made.</param>
+/// <param name="Sql">Makes them.</param>
+/// <param name="OldestVersion">The oldest that can be read, if not this one only.</param>
+internal sealed record SqliteSchema(string Kind, int Version, string Sql, int? OldestVersion = null)
 {
     // "SDrp": tells a file of this program from any other SQLite database.
     private const int ApplicationId = 0x53447270;
@@ -24,7 +28,7 @@ internal sealed record SqliteSchema(string Kind, int Version, string Sql)
         if (found > Version)
             throw new StoreException(
                 $"{connection.DataSource} was written by a newer version of this server ({Kind} {found}; this one knows {Version}); start that version again.");
-        if (found < Version)
+        if (found < (OldestVersion ?? Version))
             throw new StoreException($"{connection.DataSource} is of version {found} of {Kind}, which this server can no longer read.");
     }
 }

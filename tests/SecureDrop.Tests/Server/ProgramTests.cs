@@ -155,7 +155,7 @@ public sealed class ProgramTests
         File.WriteAllText(folder.File("reports-2026-11-24.sqlite"), "");
         var (code, _, sentence) = await RunAsync($"--SecureDrop:Drop:DataDirectory={folder.Path}", "--SecureDrop:Source:Listen=http://127.0.0.1:0", "--SecureDrop:Reviewer:Listen=http://127.0.0.1:0");
         Assert.Equal(3, code);
-        Assert.Equal($"{folder.File("reports-2026-11-24.sqlite")} is damaged (it is empty); stop the server, put back a copy of the file or move it out of the data folder, and start again.\n", sentence);
+        Assert.Equal($"{folder.File("reports-2026-11-24.sqlite")} is damaged (it is empty); stop the server, put back a copy of the file, or move it, with the files that are named after it, out of the data folder, and start again.\n", sentence);
     }
 
     private static void SkipWithoutPage() =>

@@ -14,8 +14,9 @@ public sealed class FailedSyncTests
 
     // A few, so that there are many commits.
     private const int AtOnce = 6;
-    private const int SyncsOfACommit = 3;
-    private const string Sentence = @"^fault: \S+/\S+\.sqlite cannot be read or written \(.+\); check the disk, and that the file belongs to the user that the server runs as\.$";
+    // Of the two commits of a text, each with its cells.
+    private const int SyncsOfACommit = 8;
+    private const string Sentence = @"^fault: \S+/\S+\.sqlite(-cells)? cannot be read or written \(.+\); check the disk, and that the file belongs to the user that the server runs as\.$";
 
     [Fact]
     public async Task Uploads_SyncsThatFailNowAndThen_AllAreThereOnceInMemoryAndInTheFiles()
@@ -31,7 +32,7 @@ public sealed class FailedSyncTests
             while (!running.IsCompleted)
             {
                 // Any of those that one commit needs, and sometimes those of undoing it and of opening the file anew.
-                shim.FailSyncs(chance.Below(3 * SyncsOfACommit), 1 + chance.Below(SyncsOfACommit));
+                shim.FailSyncs(chance.Below(2 * SyncsOfACommit), 1 + chance.Below(SyncsOfACommit));
                 await Task.WhenAny(Task.Delay(20 + chance.Below(80)), running);
             }
             shim.Mend();

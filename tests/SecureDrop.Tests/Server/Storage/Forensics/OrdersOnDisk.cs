@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using SecureDrop.Server.Storage;
+using SecureDrop.Server.Storage.Sqlite;
 
 namespace SecureDrop.Tests.Server.Storage.Forensics;
 
@@ -11,8 +13,7 @@ internal static class OrdersOnDisk
     public static Dictionary<string, double[]> OfBytes(string file, int texts, int sizeInBytes)
     {
         var (first, middle, last, found) = (Filled(texts, double.MaxValue), Filled(texts, 0), Filled(texts, 0), new int[texts]);
-        using var database = new RawDatabase(file);
-        foreach (var stretch in database.Stretches())
+        foreach (var stretch in Stretches(file))
         {
             first[stretch.Text] = Math.Min(first[stretch.Text], stretch.Offset);
             last[stretch.Text] = Math.Max(last[stretch.Text], stretch.Offset);
@@ -27,6 +28,29 @@ internal static class OrdersOnDisk
                 throw new InvalidDataException($"Of text {text} there are {found[text]} bytes on disk, not {sizeInBytes}.");
         }
         return new() { ["first byte"] = first, ["middle"] = middle, ["last byte"] = last };
+    }
+
+    /// <summary>By the rows of a list that says which text, by its id, lies in which cell: their numbers and their places on the leaves.</summary>
+    public static Dictionary<string, double[]> OfList(StolenFolder stolen, string name, string table, IReadOnlyList<StoredId> ids)
+    {
+        var arrival = ids.Select((id, n) => (Id: Convert.ToHexString(id.ToBytes()), n)).ToDictionary(pair => pair.Id, pair => pair.n);
+        var text = stolen.Query(name, $"SELECT cell, hex(id) FROM {table}", row => (Cell: row.GetInt64(0), Id: row.GetString(1))).ToDictionary(row => row.Cell, row => arrival[row.Id]);
+        var root = stolen.Query(name, $"SELECT rootpage FROM sqlite_master WHERE name = '{table}'", row => row.GetInt32(0))[0];
+        using var database = new RawDatabase(stolen.File_(name));
+        var (number, leaf) = (Filled(ids.Count, 0), Filled(ids.Count, 0));
+        foreach (var row in database.Rows(root))
+            (number[text[row.RowId]], leaf[text[row.RowId]]) = (row.RowId, row.Offset);
+        return new() { ["number in the list"] = number, ["place in the list"] = leaf };
+    }
+
+    private static IEnumerable<TaggedText.Stretch> Stretches(string file)
+    {
+        if (!file.EndsWith(CellFile.Suffix, StringComparison.Ordinal))
+        {
+            using var database = new RawDatabase(file);
+            return [.. database.Stretches()];
+        }
+        return RawBytes.Stretches(file, PageSizeInBytes);
     }
 
     /// <summary>By the rows of one table: their numbers, their leaves and where the rest of each was put.</summary>

@@ -1,0 +1,13 @@
+using Microsoft.Data.Sqlite;
+
+namespace SecureDrop.Server.Storage.Sqlite;
+
+/// <summary>Bytes that lie beside a database, of which its commits say where.</summary>
+internal interface IBeside
+{
+    /// <summary>Called in a commit of its own, before that in which the newcomers are stored.</summary>
+    void MakeRoom(SqliteConnection connection, IEnumerable<Newcomer> newcomers);
+
+    /// <summary>Makes last what was written beside; before each commit.</summary>
+    void Flush();
+}
