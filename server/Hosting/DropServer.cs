@@ -87,10 +87,12 @@ public sealed class DropServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        var (keeper, exposition, log) = (Days, _source.Services.GetRequiredService<Exposition>(), Log);
+        var (keeper, timer, exposition, log) = (Days, Timer, _source.Services.GetRequiredService<Exposition>(), Log);
         await (_backups?.DisposeAsync() ?? ValueTask.CompletedTask);
         await _source.DisposeAsync();
         await _reviewer.DisposeAsync();
+        // Told to end by now, but not awaited by the framework: nothing is closed under its hands.
+        await Task.WhenAny(timer.ExecuteTask ?? Task.CompletedTask);
         await keeper.StopAsync();
         keeper.Dispose();
         exposition.Dispose();

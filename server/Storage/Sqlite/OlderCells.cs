@@ -19,7 +19,7 @@ internal static class OlderCells
             foreach (var cell in connection.Rows("SELECT cell FROM older ORDER BY cell", row => row.GetInt64(0)))
             {
                 day.Cells.Write(at, connection.Scalar<byte[]>("SELECT bytes FROM older WHERE cell = $cell", ("$cell", cell)));
-                connection.Run($"INSERT INTO {table} SELECT cell, id, $at FROM older WHERE cell = $cell", ("$at", at), ("$cell", cell));
+                connection.Run($"INSERT INTO {table} SELECT cell, CAST(x'01' || id AS BLOB), $at FROM older WHERE cell = $cell", ("$at", at), ("$cell", cell));
                 at += CellFile.RoomInBytes(size);
             }
             connection.Run("DROP TABLE older");

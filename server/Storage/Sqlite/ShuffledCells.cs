@@ -11,17 +11,17 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// <remarks>
 /// Two commits: in the first, copies of those who move are made and the list says that they live there; in the second the newcomers
 /// take what became empty. So no commit writes where, by the list before it, somebody lives.
-/// A row of the list is made once, in order of the cells; afterwards its id is written in place, by incremental blob I/O: an UPDATE may
-/// move a row, and with it tell which is the newest. An id of zeros is an empty cell.
+/// A row of the list is made once, in order of the cells; afterwards its tenant is written in place, by incremental blob I/O: an UPDATE may
+/// move a row, and with it tell which is the newest. A tenant is a byte of 1 and the id; where nobody lives all of it is 0.
 /// </remarks>
 internal static class ShuffledCells
 {
-    private static readonly byte[] Nobody = new byte[StoredId.SizeInBytes];
+    private static readonly byte[] Nobody = new byte[1 + StoredId.SizeInBytes];
 
     public static string Table(long sizeInBytes) => $"cell_{sizeInBytes}";
 
     public static void CreateTable(SqliteConnection connection, long sizeInBytes) =>
-        connection.Run($"CREATE TABLE IF NOT EXISTS {Table(sizeInBytes)}(cell INTEGER PRIMARY KEY, id BLOB NOT NULL, at INTEGER NOT NULL)");
+        connection.Run($"CREATE TABLE IF NOT EXISTS {Table(sizeInBytes)}(cell INTEGER PRIMARY KEY, tenant BLOB NOT NULL, at INTEGER NOT NULL)");
 
     /// <summary>The lengths of which there are cells.</summary>
     public static List<long> Sizes(SqliteConnection connection) =>
@@ -34,8 +34,8 @@ internal static class ShuffledCells
         connection.Run("CREATE TEMP TABLE hole(size INTEGER, cell INTEGER, PRIMARY KEY(size, cell)) WITHOUT ROWID");
         foreach (var size in Sizes(connection))
         {
-            connection.Run($"INSERT INTO temp.entry SELECT id, {size}, 0, cell FROM {Table(size)} WHERE id <> $nobody", ("$nobody", Nobody));
-            connection.Run($"INSERT INTO temp.hole SELECT {size}, cell FROM {Table(size)} WHERE id = $nobody", ("$nobody", Nobody));
+            connection.Run($"INSERT INTO temp.entry SELECT substr(tenant, 2), {size}, 0, cell FROM {Table(size)} WHERE tenant <> $nobody", ("$nobody", Nobody));
+            connection.Run($"INSERT INTO temp.hole SELECT {size}, cell FROM {Table(size)} WHERE tenant = $nobody", ("$nobody", Nobody));
         }
     }
 
@@ -72,7 +72,7 @@ internal static class ShuffledCells
         var cell = connection.Scalar<long>("SELECT cell FROM temp.hole WHERE size = $size ORDER BY cell LIMIT 1 OFFSET $n",
             ("$size", bytes.Length), ("$n", RandomNumberGenerator.GetInt32(int.CreateChecked(holes))));
         day.Cells.Write(At(day, bytes.Length, cell), bytes);
-        WriteId(connection, bytes.Length, cell, id.ToBytes());
+        WriteTenant(connection, bytes.Length, cell, [1, .. id.ToBytes()]);
         connection.Run("DELETE FROM temp.hole WHERE size = $size AND cell = $cell", ("$size", bytes.Length), ("$cell", cell));
         return cell;
     }
@@ -96,11 +96,11 @@ internal static class ShuffledCells
                 var from = moving.Dequeue();
                 day.Cells.Read(At(day, sizeInBytes, from), bytes);
                 day.Cells.Write(at, bytes);
-                tenant = connection.Scalar<byte[]>($"SELECT id FROM {Table(sizeInBytes)} WHERE cell = $cell", ("$cell", from))!;
-                WriteId(connection, sizeInBytes, from, Nobody);
-                connection.Run("UPDATE temp.entry SET cell = $cell WHERE id = $id", ("$cell", cell), ("$id", tenant));
+                tenant = connection.Scalar<byte[]>($"SELECT tenant FROM {Table(sizeInBytes)} WHERE cell = $cell", ("$cell", from))!;
+                WriteTenant(connection, sizeInBytes, from, Nobody);
+                connection.Run("UPDATE temp.entry SET cell = $cell WHERE id = $id", ("$cell", cell), ("$id", tenant[1..]));
             }
-            connection.Run($"INSERT INTO {Table(sizeInBytes)} VALUES ($cell, $id, $at)", ("$cell", cell), ("$id", tenant), ("$at", at));
+            connection.Run($"INSERT INTO {Table(sizeInBytes)} VALUES ($cell, $tenant, $at)", ("$cell", cell), ("$tenant", tenant), ("$at", at));
         }
     }
 
@@ -115,9 +115,9 @@ internal static class ShuffledCells
         return found.Count == 1 ? found[0] : throw SqliteFaults.Damaged(day.Connection.DataSource, "it lacks a cell that its list names");
     }
 
-    private static void WriteId(SqliteConnection connection, long sizeInBytes, long cell, ReadOnlySpan<byte> id)
+    private static void WriteTenant(SqliteConnection connection, long sizeInBytes, long cell, ReadOnlySpan<byte> tenant)
     {
-        using var target = new SqliteBlob(connection, Table(sizeInBytes), "id", cell);
-        target.Write(id);
+        using var target = new SqliteBlob(connection, Table(sizeInBytes), "tenant", cell);
+        target.Write(tenant);
     }
 }

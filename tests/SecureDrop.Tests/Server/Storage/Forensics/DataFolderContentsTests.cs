@@ -26,7 +26,7 @@ public sealed partial class DataFolderContentsTests
             "roster(only, revision, answer)", "setup(only, token_hash)",
         ],
         // "place" and "cell" are the rows' own numbers: OrderOfArrivalTests says what is read from them.
-        ["reports (open)"] = ["cell_N(cell, id, at)", "large(id, bytes, parts)", "part(place, id, n, bytes)"],
+        ["reports (open)"] = ["cell_N(cell, tenant, at)", "large(id, bytes, parts)", "part(place, id, n, bytes)"],
         ["reports (complete)"] = ["cell_N(cell, id, bytes)", "entry(id, bytes, parts, cell)", "large(id, bytes, parts)", "part(place, id, n, bytes)"],
         ["dead-drop"] = ["day(only, shard_bits, state)", "slot(shard, r, bytes, owner)", "waiting(id, bytes, owner)"],
         ["copies"] = ["copy(id, bytes)"],

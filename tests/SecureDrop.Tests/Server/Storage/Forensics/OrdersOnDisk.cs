@@ -34,7 +34,7 @@ internal static class OrdersOnDisk
     public static Dictionary<string, double[]> OfList(StolenFolder stolen, string name, string table, IReadOnlyList<StoredId> ids)
     {
         var arrival = ids.Select((id, n) => (Id: Convert.ToHexString(id.ToBytes()), n)).ToDictionary(pair => pair.Id, pair => pair.n);
-        var text = stolen.Query(name, $"SELECT cell, hex(id) FROM {table}", row => (Cell: row.GetInt64(0), Id: row.GetString(1))).ToDictionary(row => row.Cell, row => arrival[row.Id]);
+        var text = stolen.Query(name, $"SELECT cell, hex(substr(tenant, 2)) FROM {table}", row => (Cell: row.GetInt64(0), Id: row.GetString(1))).ToDictionary(row => row.Cell, row => arrival[row.Id]);
         var root = stolen.Query(name, $"SELECT rootpage FROM sqlite_master WHERE name = '{table}'", row => row.GetInt32(0))[0];
         using var database = new RawDatabase(stolen.File_(name));
         var (number, leaf) = (Filled(ids.Count, 0), Filled(ids.Count, 0));

@@ -133,7 +133,7 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
                     ShuffledCells.Insert(day, StoredId.FromBytes([.. Enumerable.Repeat(next, StoredId.SizeInBytes)]), [next]);
             }
             // By the list, and the byte that lies where it says.
-            var order = connection.Rows("SELECT cell, id FROM cell_1 ORDER BY cell", row => (Cell: row.GetInt64(0), Id: row.Bytes(1)));
+            var order = connection.Rows("SELECT cell, substr(tenant, 2) FROM cell_1 ORDER BY cell", row => (Cell: row.GetInt64(0), Id: row.Bytes(1)));
             Assert.Equal([1, 2, 3], order.Select(row => row.Cell));
             Assert.All(order, row => Assert.Equal(row.Id[0], ShuffledCells.Read(day, 1, row.Cell)[0]));
             var text = string.Concat(order.Select(row => row.Id[0]));
@@ -244,7 +244,7 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
     }
 
     private static long Holes(SqliteConnection connection) =>
-        connection.Scalar<long>($"SELECT count(*) FROM {ShuffledCells.Table(SizeInBytes)} WHERE id = zeroblob(16)");
+        connection.Scalar<long>($"SELECT count(*) FROM {ShuffledCells.Table(SizeInBytes)} WHERE tenant = zeroblob(17)");
 
     private static StoredId NewId() => StoredId.FromBytes(RandomNumberGenerator.GetBytes(StoredId.SizeInBytes));
 }
