@@ -184,27 +184,35 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var group = new List<Write>(WritesPerCommit);
-        while (await _writes.Reader.WaitToReadAsync())
+        var (group, next) = (new List<Write>(WritesPerCommit), new List<Write>(WritesPerCommit));
+        while (group.Count > 0 || await _writes.Reader.WaitToReadAsync())
         {
             await _gate.WaitAsync();
             try
             {
-                group.Clear();
-                Commit(group);
+                // Taken before the transaction begins: where that fails, they are told so, and do not wait for ever.
+                if (group.Count == 0)
+                    Take(group);
+                Commit(group, next);
             }
             finally
             {
                 _gate.Release();
             }
+            group.Clear();
+            (group, next) = (next, group);
         }
     }
 
-    private void Commit(List<Write> group)
+    private void Take(List<Write> group)
     {
-        // Taken before the transaction begins: where that fails, they are told so, and do not wait for ever.
-        for (var bytes = 0L; group.Count < WritesPerCommit && bytes < BytesPerCommit && _writes.Reader.TryRead(out var write); bytes += write.SizeInBytes)
+        var bytes = group.Sum(write => (long)write.SizeInBytes);
+        for (; group.Count < WritesPerCommit && bytes < BytesPerCommit && _writes.Reader.TryRead(out var write); bytes += write.SizeInBytes)
             group.Add(write);
+    }
+
+    private void Commit(List<Write> group, List<Write> next)
+    {
         var isCommitting = false;
         try
         {
@@ -218,6 +226,7 @@ internal sealed class SqliteFile : IAsyncDisposable
                     _connection.Run("ROLLBACK TO one");
                 _connection.Run("RELEASE one");
             }
+            MakeRoomAhead(_connection, next);
             isCommitting = true;
             _beside?.Flush();
             _connection.Run("COMMIT");
@@ -239,14 +248,38 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     private void MakeRoom(SqliteConnection connection, List<Write> group)
     {
-        var newcomers = group.Select(write => write.Newcomer).OfType<Newcomer>().ToList();
-        if (_beside is null || newcomers.Count == 0)
+        if (!Newcomers(group).Any())
             return;
         connection.Run("BEGIN IMMEDIATE");
-        _beside.MakeRoom(connection, newcomers);
+        _beside!.MakeRoom(connection, Newcomers(group));
         _beside.Flush();
         connection.Run("COMMIT");
     }
+
+    /// <summary>
+    /// For those who have come meanwhile, within the commit of those before them: under load that is one commit for each group, and not two.
+    /// Where nobody waits no cell is left empty.
+    /// </summary>
+    private void MakeRoomAhead(SqliteConnection connection, List<Write> next)
+    {
+        Take(next);
+        if (!Newcomers(next).Any())
+            return;
+        connection.Run("SAVEPOINT ahead");
+        try
+        {
+            _beside!.MakeRoom(connection, Newcomers(next));
+        }
+        catch (Exception e) when (e is StoreException or SqliteException)
+        {
+            // No fault of those whose commit it is; those who wait will be told.
+            connection.Run("ROLLBACK TO ahead");
+        }
+        connection.Run("RELEASE ahead");
+    }
+
+    private IEnumerable<Newcomer> Newcomers(List<Write> group) =>
+        _beside is null ? [] : group.Select(write => write.Newcomer).OfType<Newcomer>();
 
     /// <summary>
     /// Room that was lacking is a clear no: the group is undone. After anything else, such as a disk that could not say whether the emptied
