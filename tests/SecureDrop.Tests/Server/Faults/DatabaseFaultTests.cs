@@ -9,12 +9,17 @@ public sealed class DatabaseFaultTests
     private const int Texts = 90;
     private const int Larger = 10;
 
+    // In between the server gives up on an answer.
+    private const int PatienceInMilliseconds = 3_000;
+    private const int SilenceInMilliseconds = 5_000;
+
     [Theory]
     [InlineData("the server is killed")]
     [InlineData("the database is killed")]
     [InlineData("the line is cut off")]
     [InlineData("the line is reset in the midst of an answer")]
     [InlineData("the line is slow")]
+    [InlineData("the line is silent for longer than anybody waits")]
     public async Task Uploads_WhileSomethingFails_LoseNothingThatWasAcknowledged(string what)
     {
         Assert.SkipWhen(MongoProcess.SkipReason is not null, MongoProcess.SkipReason ?? "");
@@ -23,7 +28,7 @@ public sealed class DatabaseFaultTests
             await using var database = await MongoProcess.StartAsync();
             await using var line = new FaultyLine(database.Port);
             using var folder = new TemporaryFolder();
-            await File.WriteAllTextAsync(folder.File("mongo"), $"mongodb://127.0.0.1:{line.Port}/?directConnection=true&serverSelectionTimeoutMS=1000");
+            await File.WriteAllTextAsync(folder.File("mongo"), $"mongodb://127.0.0.1:{line.Port}/?directConnection=true&serverSelectionTimeoutMS=1000&socketTimeoutMS={PatienceInMilliseconds}");
             await using var server = await KillableServer.StartAsync($"--SecureDrop:Mongo:ConnectionStringFile={folder.File("mongo")}", "--SecureDrop:Mongo:Database=faults");
             await KilledServerTests.KillAmidAsync(server, round, Texts, Larger, what switch
             {
@@ -47,6 +52,12 @@ public sealed class DatabaseFaultTests
                 {
                     line.Slow(300);
                     await Task.Delay(2000);
+                    line.Mend();
+                },
+                "the line is silent for longer than anybody waits" => async () =>
+                {
+                    line.Silence();
+                    await Task.Delay(SilenceInMilliseconds);
                     line.Mend();
                 },
                 _ => () =>

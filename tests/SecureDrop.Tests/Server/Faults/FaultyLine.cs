@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace SecureDrop.Tests.Server.Faults;
 
-/// <summary>A line to another port of this machine that can be slow, cut off, or reset in the midst of an answer.</summary>
+/// <summary>A line to another port of this machine that can be slow, silent, cut off, or reset in the midst of an answer.</summary>
 internal sealed class FaultyLine : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -13,6 +13,7 @@ internal sealed class FaultyLine : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly HashSet<TcpClient> _open = [];
     private volatile bool _isCut;
+    private volatile bool _isSilent;
     private long _resetAfterInBytes = -1;
     private int _delayInMilliseconds;
 
@@ -27,6 +28,9 @@ internal sealed class FaultyLine : IAsyncDisposable
 
     /// <summary>Every piece of an answer comes so much later; 0: at once.</summary>
     public void Slow(int delayInMilliseconds) => Volatile.Write(ref _delayInMilliseconds, delayInMilliseconds);
+
+    /// <summary>What is asked arrives, and is done; no answer comes back until <see cref="Mend"/>.</summary>
+    public void Silence() => _isSilent = true;
 
     /// <summary>After so many further bytes of answers, the connection that carries them ends without a last word.</summary>
     public void ResetAfter(long answersInBytes) => Interlocked.Exchange(ref _resetAfterInBytes, answersInBytes);
@@ -44,7 +48,7 @@ internal sealed class FaultyLine : IAsyncDisposable
 
     public void Mend()
     {
-        _isCut = false;
+        _isCut = _isSilent = false;
         Slow(0);
         ResetAfter(-1);
     }
@@ -103,6 +107,8 @@ internal sealed class FaultyLine : IAsyncDisposable
         var (buffer, from, to) = (new byte[4096], far.GetStream(), near.GetStream());
         for (int read; (read = await from.ReadAsync(buffer, cancel)) > 0;)
         {
+            while (_isSilent)
+                await Task.Delay(20, cancel);
             if (Volatile.Read(ref _delayInMilliseconds) is > 0 and var delay)
                 await Task.Delay(delay, cancel);
             var left = Interlocked.Read(ref _resetAfterInBytes);
