@@ -50,6 +50,33 @@ public sealed class FailedSyncTests
     }
 
     [Fact]
+    public async Task Text_AnyOneSyncOfItsCommitsFails_IsNotAcknowledged()
+    {
+        using var shim = await FaultShim.CreateAsync();
+        using var folder = new TemporaryFolder();
+        await using var server = await KillableServer.StartAsync(shim.Variables, $"--SecureDrop:Drop:DataDirectory={folder.File("data")}");
+        var (told, noticed) = (new List<byte[]>(), 0);
+        for (var round = 0; round < 4; round++)
+        {
+            for (var skip = 0; skip < SyncsOfACommit + 2; skip++)
+            {
+                var (upload, text, before) = (await UploadClient.NewAsync(server.Source), SealedBytes.Text(), shim.Failed);
+                shim.FailSyncs(skip, 1);
+                var answer = await upload.PutTextAsync(text);
+                // By itself, whether it is the list's, its journal's or the cells': whoever is acknowledged has all of them.
+                Assert.Equal(shim.Failed > before ? HttpStatusCode.ServiceUnavailable : HttpStatusCode.NoContent, answer);
+                noticed += shim.Failed - before;
+                shim.Mend();
+                Assert.Equal(HttpStatusCode.NoContent, await upload.PutTextAsync(text));
+                told.Add(text);
+            }
+        }
+        Assert.InRange(noticed, 4 * 4, 4 * (SyncsOfACommit + 2));
+        using var reviewer = await server.LogInAsync();
+        await UploadRound.AssertAreThereOnceAsync(reviewer, told);
+    }
+
+    [Fact]
     public async Task Uploads_NoSyncSucceeds_NoneIsAcknowledgedUntilTheDiskIsWell()
     {
         using var shim = await FaultShim.CreateAsync();
