@@ -11,6 +11,7 @@ public static partial class DurableFile
 {
     // errno of Linux; EINVAL and its like come from what cannot be synchronized at all, and nothing is lost by that.
     private const int InputOutputError = 5;
+    private const int InvalidArgument = 22;
     private const int NoSpace = 28;
     private const int QuotaExceeded = 122;
 
@@ -35,7 +36,11 @@ public static partial class DurableFile
     {
         if (OperatingSystem.IsLinux())
         {
-            Require(Fdatasync(file), path);
+            // Any no but that of what cannot be synchronized at all: a file system that turned read-only says neither that its disk failed nor that it is full.
+            if (Fdatasync(file) != 0 && Marshal.GetLastPInvokeError() is not InvalidArgument and var error)
+            {
+                throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+            }
         }
         else
         {

@@ -31,13 +31,30 @@ internal sealed class CellFile(string database) : IDisposable
         Close();
         Naming(() =>
         {
-            var isNew = !File.Exists(_path);
             // No lock of its own: the folder has one.
             _file = File.OpenHandle(_path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
-            if (isNew)
-                DurableFile.FlushFolder(Path.GetDirectoryName(_path)!);
+            // Each time: whoever made it may have been killed before its name was on the disk.
+            DurableFile.FlushFolder(Path.GetDirectoryName(_path)!);
         });
     }
+
+    /// <summary>Removes the cells of a day that is complete: its texts are in the database now.</summary>
+    public static void RemoveOfComplete(string database)
+    {
+        if (!File.Exists(database + Suffix))
+            return;
+        // First the database's new self is sure to be found under its name.
+        DurableFile.FlushFolder(Path.GetDirectoryName(database)!);
+        File.Delete(database + Suffix);
+    }
+
+    /// <summary>Removes what lies behind the last cell.</summary>
+    /// <exception cref="StoreException">It cannot be written.</exception>
+    public void CutTo(long sizeInBytes) => Naming(() =>
+    {
+        if (RandomAccess.GetLength(_file!) > sizeInBytes)
+            RandomAccess.SetLength(_file!, sizeInBytes);
+    });
 
     /// <exception cref="StoreException">It is not there whole, or cannot be read.</exception>
     public void Read(long at, Span<byte> bytes)

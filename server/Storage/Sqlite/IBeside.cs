@@ -10,4 +10,7 @@ internal interface IBeside
 
     /// <summary>Makes last what was written beside; before each commit.</summary>
     void Flush();
+
+    /// <summary>Called after a commit behind which nobody waits.</summary>
+    void Rest(SqliteConnection connection);
 }

@@ -8,7 +8,23 @@ internal static class OlderCells
     /// <summary>Moves the texts out of the database into the cells beside it, each under its number.</summary>
     public static void MoveOut(ReportDay day)
     {
-        var connection = day.Connection;
+        try
+        {
+            // What is dropped goes from the file at once; to erase it first would want its room a third time, for the journal.
+            day.Connection.Run("PRAGMA secure_delete=OFF");
+            Move(day, day.Connection);
+            day.Connection.Run("PRAGMA secure_delete=ON");
+        }
+        catch
+        {
+            // The disk may be full of the copies.
+            day.Cells.CutTo(0);
+            throw;
+        }
+    }
+
+    private static void Move(ReportDay day, SqliteConnection connection)
+    {
         connection.Run("BEGIN IMMEDIATE");
         var at = 0L;
         foreach (var size in ShuffledCells.Sizes(connection))
@@ -25,6 +41,6 @@ internal static class OlderCells
             connection.Run("DROP TABLE older");
         }
         day.Cells.Flush();
-        connection.Run($"PRAGMA user_version={ReportDaySchema.Open.Version}; COMMIT; PRAGMA incremental_vacuum");
+        connection.Run($"PRAGMA user_version={ReportDaySchema.Open.Version}; COMMIT");
     }
 }

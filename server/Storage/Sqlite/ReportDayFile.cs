@@ -11,7 +11,15 @@ internal sealed class ReportDayFile : IAsyncDisposable
     private ReportDayFile(string path)
     {
         _cells = new CellFile(path);
-        _file = SqliteFile.Open(path, ReportDaySchema.Open, connection => ReportDaySchema.Prepare(new(connection, _cells)), new Beside(_cells));
+        try
+        {
+            _file = SqliteFile.Open(path, ReportDaySchema.Open, connection => ReportDaySchema.Prepare(new(connection, _cells)), new Beside(_cells));
+        }
+        catch
+        {
+            _cells.Dispose();
+            throw;
+        }
     }
 
     /// <exception cref="StoreException">Not a file of this server, or of a newer one, or not readable; or the disk is full.</exception>
@@ -52,5 +60,6 @@ internal sealed class ReportDayFile : IAsyncDisposable
     {
         public void MakeRoom(SqliteConnection connection, IEnumerable<Newcomer> newcomers) => ReportDayWrites.MakeRoom(new(connection, cells), newcomers);
         public void Flush() => cells.Flush();
+        public void Rest(SqliteConnection connection) => ReportDayWrites.Rest(new(connection, cells));
     }
 }

@@ -35,8 +35,12 @@ internal static class ReportDaySchema
         connection.Run($"CREATE TEMP TABLE {Entry}");
         ShuffledCells.Load(connection);
         connection.Run("INSERT INTO temp.entry SELECT id, bytes, parts, NULL FROM large");
+        // Of a day of version 1.
+        connection.Run("PRAGMA incremental_vacuum");
         // A commit's pages, which are no more than SqliteFile takes at once, stay in memory until it is written: else it would be made
         // durable several times. And the journal is there before anybody comes: made by the first upload, its birth would tell when that was.
+        // Where the commit before could not be made to last, this one does: until then no cell may be written that the list before it names.
         connection.Run($"PRAGMA cache_spill=OFF; BEGIN IMMEDIATE; PRAGMA user_version={Open.Version}; COMMIT");
+        ShuffledCells.Trim(day);
     }
 }

@@ -16,6 +16,13 @@ internal static class ReportDayWrites
             ShuffledCells.MakeRoom(day, alike.Key, alike.Value);
     }
 
+    /// <summary>Nothing is left of who lived in cells that stayed empty.</summary>
+    public static void Rest(ReportDay day)
+    {
+        if (!day.IsComplete)
+            ShuffledCells.Erase(day);
+    }
+
     public static StoreOutcome StoreText(ReportDay day, StoredId id, ReadOnlySpan<byte> bytes)
     {
         var connection = day.Connection;

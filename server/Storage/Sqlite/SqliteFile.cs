@@ -27,7 +27,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     private readonly Func<SqliteConnection> _connect;
     private readonly IBeside? _beside;
     private readonly SemaphoreSlim _gate = new(1);
-    private readonly Channel<Write> _writes = Channel.CreateBounded<Write>(WritesPerCommit);
+    private readonly Channel<PendingWrite> _writes = Channel.CreateBounded<PendingWrite>(WritesPerCommit);
     private readonly Task _writer;
 
     // Null after a commit of which nobody knows whether it was one: the next use begins anew from what is on the disk.
@@ -160,7 +160,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// <exception cref="StoreException">The file cannot be written, or the disk is full.</exception>
     public async Task<T> WriteAsync<T>(Func<SqliteConnection, T> write, CancellationToken cancel, int sizeInBytes = 0, Newcomer? newcomer = null)
     {
-        var pending = new Write<T>(write, sizeInBytes, newcomer);
+        var pending = new PendingWrite<T>(write, sizeInBytes, newcomer);
         await _writes.Writer.WriteAsync(pending, cancel);
         try
         {
@@ -184,7 +184,7 @@ internal sealed class SqliteFile : IAsyncDisposable
 
     private async Task WriteAsync()
     {
-        var (group, next) = (new List<Write>(WritesPerCommit), new List<Write>(WritesPerCommit));
+        var (group, next) = (new List<PendingWrite>(WritesPerCommit), new List<PendingWrite>(WritesPerCommit));
         while (group.Count > 0 || await _writes.Reader.WaitToReadAsync())
         {
             await _gate.WaitAsync();
@@ -204,14 +204,14 @@ internal sealed class SqliteFile : IAsyncDisposable
         }
     }
 
-    private void Take(List<Write> group)
+    private void Take(List<PendingWrite> group)
     {
         var bytes = group.Sum(write => (long)write.SizeInBytes);
         for (; group.Count < WritesPerCommit && bytes < BytesPerCommit && _writes.Reader.TryRead(out var write); bytes += write.SizeInBytes)
             group.Add(write);
     }
 
-    private void Commit(List<Write> group, List<Write> next)
+    private void Commit(List<PendingWrite> group, List<PendingWrite> next)
     {
         var isCommitting = false;
         try
@@ -244,9 +244,24 @@ internal sealed class SqliteFile : IAsyncDisposable
         }
         foreach (var write in group)
             write.Done();
+        if (next.Count == 0)
+            Rest();
     }
 
-    private void MakeRoom(SqliteConnection connection, List<Write> group)
+    private void Rest()
+    {
+        try
+        {
+            if (_connection is not null)
+                _beside?.Rest(_connection);
+        }
+        catch (Exception e) when (e is StoreException or SqliteException)
+        {
+            // Tried again at the next rest.
+        }
+    }
+
+    private void MakeRoom(SqliteConnection connection, List<PendingWrite> group)
     {
         if (!Newcomers(group).Any())
             return;
@@ -260,7 +275,7 @@ internal sealed class SqliteFile : IAsyncDisposable
     /// For those who have come meanwhile, within the commit of those before them: under load that is one commit for each group, and not two.
     /// Where nobody waits no cell is left empty.
     /// </summary>
-    private void MakeRoomAhead(SqliteConnection connection, List<Write> next)
+    private void MakeRoomAhead(SqliteConnection connection, List<PendingWrite> next)
     {
         Take(next);
         if (!Newcomers(next).Any())
@@ -270,15 +285,15 @@ internal sealed class SqliteFile : IAsyncDisposable
         {
             _beside!.MakeRoom(connection, Newcomers(next));
         }
-        catch (Exception e) when (e is StoreException or SqliteException)
+        catch (StoreException)
         {
-            // No fault of those whose commit it is; those who wait will be told.
+            // No room, or a cell that cannot be read: no fault of those whose commit it is; those who wait will be told.
             connection.Run("ROLLBACK TO ahead");
         }
         connection.Run("RELEASE ahead");
     }
 
-    private IEnumerable<Newcomer> Newcomers(List<Write> group) =>
+    private IEnumerable<Newcomer> Newcomers(List<PendingWrite> group) =>
         _beside is null ? [] : group.Select(write => write.Newcomer).OfType<Newcomer>();
 
     /// <summary>
@@ -300,47 +315,5 @@ internal sealed class SqliteFile : IAsyncDisposable
             return;
         _connection?.Dispose();
         _connection = null;
-    }
-
-    private abstract class Write(int sizeInBytes, Newcomer? newcomer)
-    {
-        public int SizeInBytes => sizeInBytes;
-        public Newcomer? Newcomer => newcomer;
-        public Exception? Exception { get; protected set; }
-        public abstract bool TryRun(SqliteConnection connection);
-        public void Fail(Exception exception) => Exception ??= exception;
-        public abstract void Done();
-    }
-
-    private sealed class Write<T>(Func<SqliteConnection, T> work, int sizeInBytes, Newcomer? newcomer) : Write(sizeInBytes, newcomer)
-    {
-        private readonly TaskCompletionSource<T> _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T? _value;
-
-        public Task<T> Result => _source.Task;
-
-        public override bool TryRun(SqliteConnection connection)
-        {
-            try
-            {
-                _value = work(connection);
-                return true;
-            }
-#pragma warning disable CA1031 // Whatever it is belongs to the caller of this write, not to its neighbours in the group.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                Exception = e;
-                return false;
-            }
-        }
-
-        public override void Done()
-        {
-            if (Exception is { } exception)
-                _source.SetException(exception);
-            else
-                _source.SetResult(_value!);
-        }
     }
 }

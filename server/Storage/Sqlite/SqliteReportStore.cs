@@ -31,7 +31,7 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
             var file = _folder.DayFile(Kind, day);
             // A kill left the cells of a day whose texts are in its file by now.
             if (SqliteFile.Check(file, ReportDaySchema.Open, ReportDaySchema.IsComplete))
-                File.Delete(file + CellFile.Suffix);
+                CellFile.RemoveOfComplete(file);
         }
     }
 
@@ -139,18 +139,25 @@ public sealed class SqliteReportStore : IReportStore, IAsyncDisposable
         var file = _folder.DayFile(Kind, day);
         if (!File.Exists(file))
             return;
-        using (var connection = SqliteFile.Connect(file))
-        using (var cells = new CellFile(file))
+        if (TryRewrite(day, file))
         {
-            var source = new ReportDay(connection, cells);
-            if (source.IsComplete)
-                return;
-            ReportDaySchema.Prepare(source);
-            ReportDayCompletion.Write(source, Unfinished(day));
+            File.Move(Unfinished(day), file, overwrite: true);
+            DataFolder.Remove(Unfinished(day));
         }
-        File.Move(Unfinished(day), file, overwrite: true);
-        DataFolder.Remove(Unfinished(day));
-        File.Delete(file + CellFile.Suffix);
+        CellFile.RemoveOfComplete(file);
+    }
+
+    /// <returns>False when it is complete already.</returns>
+    private bool TryRewrite(DateOnly day, string file)
+    {
+        using var connection = SqliteFile.Connect(file);
+        using var cells = new CellFile(file);
+        var source = new ReportDay(connection, cells);
+        if (source.IsComplete)
+            return false;
+        ReportDaySchema.Prepare(source);
+        ReportDayCompletion.Write(source, Unfinished(day));
+        return true;
     }
 
     /// <summary>Complete days without a report are not listed, so nobody asks for their end: they go when a later day does something.</summary>

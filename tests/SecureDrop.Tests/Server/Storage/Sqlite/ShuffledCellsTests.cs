@@ -41,6 +41,7 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
         }
         _stores.Open();
         await AssertAllAreThereAsync();
+        AssertEachIsThereOnce();
         await StoreAsync(Room);
         await AssertAllAreThereAsync();
         Assert.Equal(_texts.Count, Cells);
@@ -63,8 +64,11 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
             ShuffledCells.MakeRoom(day, SizeInBytes, 9);
             // The connection goes without a commit.
         }
+        Assert.Equal(29, Cells);
         _stores.Open();
         await AssertAllAreThereAsync();
+        Assert.Equal(20, Cells);
+        AssertEachIsThereOnce();
         await StoreAsync(3);
         await AssertAllAreThereAsync();
     }
@@ -81,6 +85,24 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
         Assert.Equal(StoreOutcome.DayClosed, await _stores.Reports.StoreTextAsync(Day, NewId(), new byte[SizeInBytes], None));
         Assert.False(File.Exists(DayFile + CellFile.Suffix));
         await AssertAllAreThereAsync();
+    }
+
+    [Fact]
+    public async Task StoreText_WhoseRoomIsNotUsed_LeavesNoCopyOfThoseWhoMadeIt()
+    {
+        await StoreAsync(8);
+        var (part, bytes) = (NewId(), RandomNumberGenerator.GetBytes(SizeInBytes));
+        Assert.Equal(StoreOutcome.Stored, await _stores.Reports.StorePartAsync(Day, part, 0, bytes, None));
+        for (var n = 0; n < 10; n++)
+        {
+            Assert.Equal(StoreOutcome.Conflict, await _stores.Reports.StoreTextAsync(Day, part, bytes, None));
+            // The next read comes after that commit's rest.
+            await AssertAllAreThereAsync();
+            AssertEachIsThereOnce();
+        }
+        await StoreAsync(1);
+        Assert.Equal(9, Cells);
+        AssertEachIsThereOnce();
     }
 
     [Fact]
@@ -233,6 +255,19 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
             var (id, bytes) = (NewId(), RandomNumberGenerator.GetBytes(SizeInBytes));
             Assert.Equal(StoreOutcome.Stored, await _stores.Reports.StoreTextAsync(Day, id, bytes, None));
             _texts[id] = bytes;
+        }
+    }
+
+    private void AssertEachIsThereOnce()
+    {
+        using var file = new FileStream(DayFile + CellFile.Suffix, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        var disk = new byte[file.Length];
+        file.ReadExactly(disk);
+        foreach (var bytes in _texts.Values)
+        {
+            var first = disk.AsSpan().IndexOf(bytes.AsSpan(0, 64));
+            Assert.NotEqual(-1, first);
+            Assert.Equal(-1, disk.AsSpan(first + 1).IndexOf(bytes.AsSpan(0, 64)));
         }
     }
 
