@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http.HttpResults;
 using SecureDrop.Crypto.Json;
 using SecureDrop.Crypto.Reports;
@@ -32,9 +33,9 @@ internal static class PostCommit
             return Refusals.Malformed;
         }
         // Judged on the bytes that are there, not on what the client says of them; a stored part never changes.
-        if (await reports.ReadPartAsync(admission.Day, admission.Id, 0, cancel) is not { } first)
+        if (await StanzasAsync(admission, reports, cancel) is not { } stanzas)
             return Refusals.Incomplete;
-        if (!SizeClass.IsSealedSize(sizeInBytes, SealedForm.Stanzas(first.Span), out var plaintext))
+        if (!SizeClass.IsSealedSize(sizeInBytes, stanzas, out var plaintext))
             return Refusals.NotSealed;
         if (plaintext == SizeClass.SmallestInBytes)
             return Refusals.NotAText;
@@ -42,5 +43,20 @@ internal static class PostCommit
         if (outcome == CommitOutcome.Committed)
             upload.Committed(sizeInBytes);
         return StoreRefusals.Of(outcome);
+    }
+
+    /// <summary>Of the first part, if it is there; in a buffer that is used again, for a hundred uploads that end together would leave a hundred parts
+    /// for the collector to find.</summary>
+    private static async Task<int?> StanzasAsync(Admission admission, IReportStore reports, CancellationToken cancel)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(IReportStore.PartSizeInBytes);
+        try
+        {
+            return await reports.ReadPartIntoAsync(admission.Day, admission.Id, 0, buffer, cancel) is { } length ? SealedForm.Stanzas(buffer.AsSpan(0, length)) : null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
     }
 }
