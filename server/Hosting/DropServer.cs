@@ -62,8 +62,17 @@ public sealed class DropServer : IAsyncDisposable
             log.PublishesAtOnce();
         if (string.IsNullOrEmpty(options.Drop.DropKey) && await stores.Rosters.ReadAsync(cancel) is null)
             await output.WriteLineAsync($"setup-token: {await SetupToken.RenewAsync(stores.Rosters, cancel)}");
-        await Listener.StartAsync(server._source, ListenAddress.Parse(options.Source.Listen), SourceKey, cancel);
-        await Listener.StartAsync(server._reviewer, ListenAddress.Parse(options.Reviewer.Listen), ReviewerKey, cancel);
+        try
+        {
+            await Listener.StartAsync(server._source, ListenAddress.Parse(options.Source.Listen), SourceKey, cancel);
+            await Listener.StartAsync(server._reviewer, ListenAddress.Parse(options.Reviewer.Listen), ReviewerKey, cancel);
+        }
+        catch
+        {
+            // Its own minute may have begun, and the stores are closed next.
+            await server.DisposeAsync();
+            throw;
+        }
         // A database is open to the command itself.
         if (!string.IsNullOrEmpty(options.Drop.DataDirectory))
             server._backups = BackupSocket.TryStart(options.Drop.DataDirectory, stores, time, log);
