@@ -8,12 +8,11 @@ internal static class OlderCells
     /// <summary>Moves the texts out of the database into the cells beside it, each under its number.</summary>
     public static void MoveOut(ReportDay day)
     {
+        // What is dropped goes from the file at once; to erase it first would want its room a third time, for the journal.
+        day.Connection.Run("PRAGMA secure_delete=OFF");
         try
         {
-            // What is dropped goes from the file at once; to erase it first would want its room a third time, for the journal.
-            day.Connection.Run("PRAGMA secure_delete=OFF");
             Move(day, day.Connection);
-            day.Connection.Run("PRAGMA secure_delete=ON");
         }
         catch
         {
@@ -21,6 +20,9 @@ internal static class OlderCells
             day.Cells.CutTo(0);
             throw;
         }
+        // Not cut where this fails: nobody knows whether it was one, and the next opening finds either.
+        day.Connection.Run($"PRAGMA user_version={ReportDaySchema.Open.Version}; COMMIT");
+        day.Connection.Run("PRAGMA secure_delete=ON");
     }
 
     private static void Move(ReportDay day, SqliteConnection connection)
@@ -41,6 +43,5 @@ internal static class OlderCells
             connection.Run("DROP TABLE older");
         }
         day.Cells.Flush();
-        connection.Run($"PRAGMA user_version={ReportDaySchema.Open.Version}; COMMIT");
     }
 }

@@ -41,6 +41,13 @@ internal static class ReportDaySchema
         // durable several times. And the journal is there before anybody comes: made by the first upload, its birth would tell when that was.
         // Where the commit before could not be made to last, this one does: until then no cell may be written that the list before it names.
         connection.Run($"PRAGMA cache_spill=OFF; BEGIN IMMEDIATE; PRAGMA user_version={Open.Version}; COMMIT");
-        ShuffledCells.Trim(day);
+        try
+        {
+            ShuffledCells.Trim(day);
+        }
+        catch (StoreException)
+        {
+            // Tried again at the next rest: what cannot be erased closes no day.
+        }
     }
 }

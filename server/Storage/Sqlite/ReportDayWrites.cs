@@ -20,7 +20,7 @@ internal static class ReportDayWrites
     public static void Rest(ReportDay day)
     {
         if (!day.IsComplete)
-            ShuffledCells.Erase(day);
+            ShuffledCells.Trim(day);
     }
 
     public static StoreOutcome StoreText(ReportDay day, StoredId id, ReadOnlySpan<byte> bytes)

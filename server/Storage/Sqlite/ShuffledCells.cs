@@ -31,29 +31,24 @@ internal static class ShuffledCells
     /// <summary>What is kept in memory of the cells, from the file: who lives where, and which are empty.</summary>
     public static void Load(SqliteConnection connection)
     {
-        connection.Run("CREATE TEMP TABLE hole(size INTEGER, cell INTEGER, erased INTEGER, PRIMARY KEY(size, cell)) WITHOUT ROWID");
+        connection.Run("CREATE TEMP TABLE hole(size INTEGER, cell INTEGER, PRIMARY KEY(size, cell)) WITHOUT ROWID");
         foreach (var size in Sizes(connection))
         {
             connection.Run($"INSERT INTO temp.entry SELECT substr(tenant, 2), {size}, 0, cell FROM {Table(size)} WHERE tenant <> $nobody", ("$nobody", Nobody));
-            connection.Run($"INSERT INTO temp.hole SELECT {size}, cell, 0 FROM {Table(size)} WHERE tenant = $nobody", ("$nobody", Nobody));
+            connection.Run($"INSERT INTO temp.hole SELECT {size}, cell FROM {Table(size)} WHERE tenant = $nobody", ("$nobody", Nobody));
         }
     }
 
-    /// <summary>Removes what a kill, or a commit that failed, has left: by old copies of some, the others would be told apart.</summary>
+    /// <summary>
+    /// Erases what a kill, or a commit that failed, has left, and what lies in cells that were made empty for somebody who then did not come:
+    /// by old copies of some, the others would be told apart.
+    /// </summary>
     public static void Trim(ReportDay day)
     {
         day.Cells.CutTo(End(day.Connection));
-        Erase(day);
-    }
-
-    /// <summary>The same in cells that were made empty for somebody who then did not come, or was there already.</summary>
-    public static void Erase(ReportDay day)
-    {
-        foreach (var (size, cell) in day.Connection.Rows("SELECT size, cell FROM temp.hole WHERE erased = 0", row => (row.GetInt64(0), row.GetInt64(1))))
-        {
+        // All of them each time: which were written to by a commit that was undone, no list says.
+        foreach (var (size, cell) in day.Connection.Rows("SELECT size, cell FROM temp.hole", row => (row.GetInt64(0), row.GetInt64(1))))
             day.Cells.Write(At(day, size, cell), new byte[size]);
-            day.Connection.Run("UPDATE temp.hole SET erased = 1 WHERE size = $size AND cell = $cell", ("$size", size), ("$cell", cell));
-        }
     }
 
     /// <summary>Sees to it that so many cells of this length are empty.</summary>
@@ -77,7 +72,7 @@ internal static class ShuffledCells
         RandomNumberGenerator.Shuffle<long>(moving);
         AddCells(day, sizeInBytes, last, added, chosen, new Queue<long>(moving));
         foreach (var cell in chosen)
-            connection.Run("INSERT INTO temp.hole VALUES ($size, $cell, 0)", ("$size", sizeInBytes), ("$cell", cell));
+            connection.Run("INSERT INTO temp.hole VALUES ($size, $cell)", ("$size", sizeInBytes), ("$cell", cell));
     }
 
     /// <summary>Puts a text into an empty cell, for which <see cref="MakeRoom"/> has seen to.</summary>
