@@ -75,7 +75,7 @@ internal static class ShuffledCells
             connection.Run("INSERT INTO temp.hole VALUES ($size, $cell)", ("$size", sizeInBytes), ("$cell", cell));
     }
 
-    /// <summary>Puts a text into an empty cell, for which <see cref="MakeRoom"/> has seen to.</summary>
+    /// <summary>Puts a text into an empty cell; <see cref="MakeRoom"/> has seen to it that there is one.</summary>
     /// <returns>Its cell.</returns>
     public static long Insert(ReportDay day, StoredId id, ReadOnlySpan<byte> bytes)
     {

@@ -9,8 +9,8 @@ namespace SecureDrop.Server.Storage.Sqlite;
 /// </summary>
 /// <remarks>
 /// A rollback journal and no write-ahead log: that would keep, in sequence, what was stored in which order, and everything is written
-/// to it first and to its place after. What is new lies at the file's end, of which a rollback journal keeps nothing; of texts it holds
-/// those that made room, and a large report is written once.
+/// to it first and to its place after. What is new lies at the file's end, of which a rollback journal keeps nothing: a large
+/// report is written once. Texts lie beside the file (<see cref="IBeside"/>), and are in no journal.
 /// </remarks>
 internal sealed class SqliteFile : IAsyncDisposable
 {

@@ -29,16 +29,12 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
         const int Room = 7;
         await StoreAsync(20);
         await _stores.CloseAsync();
-        using (var connection = SqliteFile.Connect(DayFile))
-        using (var cells = new CellFile(DayFile))
+        Act(day =>
         {
-            var day = new ReportDay(connection, cells);
-            ReportDaySchema.Prepare(day);
-            connection.Run("BEGIN IMMEDIATE");
             ShuffledCells.MakeRoom(day, SizeInBytes, Room);
-            connection.Run("COMMIT");
-            Assert.Equal(Room, Holes(connection));
-        }
+            day.Connection.Run("COMMIT");
+            Assert.Equal(Room, Holes(day.Connection));
+        });
         _stores.Open();
         await AssertAllAreThereAsync();
         AssertEachIsThereOnce();
@@ -55,15 +51,8 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
     {
         await StoreAsync(20);
         await _stores.CloseAsync();
-        using (var connection = SqliteFile.Connect(DayFile))
-        using (var cells = new CellFile(DayFile))
-        {
-            var day = new ReportDay(connection, cells);
-            ReportDaySchema.Prepare(day);
-            connection.Run("BEGIN IMMEDIATE");
-            ShuffledCells.MakeRoom(day, SizeInBytes, 9);
-            // The connection goes without a commit.
-        }
+        // The connection goes without a commit.
+        Act(day => ShuffledCells.MakeRoom(day, SizeInBytes, 9));
         Assert.InRange(Cells, 21, 29);
         _stores.Open();
         await AssertAllAreThereAsync();
@@ -246,6 +235,17 @@ public sealed class ShuffledCellsTests : IAsyncDisposable
         // Nothing of the texts is left where they were.
         Assert.InRange(new FileInfo(DayFile).Length, 0, 200_000);
         _stores.Open();
+    }
+
+    /// <summary>A server that begins to write, and goes.</summary>
+    private void Act(Action<ReportDay> act)
+    {
+        using var connection = SqliteFile.Connect(DayFile);
+        using var cells = new CellFile(DayFile);
+        var day = new ReportDay(connection, cells);
+        ReportDaySchema.Prepare(day);
+        connection.Run("BEGIN IMMEDIATE");
+        act(day);
     }
 
     private async Task StoreAsync(int texts)
